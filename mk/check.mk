@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+# check.mk - tests and checks of the code; tests/check.sh runs and counts them.
+
+## make check-unit, check-cli, check-fuzz, check-layers, check-docs   parts of check
+## make check-peer      the same questions to sysdig and to scan (skipped without sysdig)
+## make check-damage    captures cut and overwritten, in the sanitized build; SHORT=1 for a sample
+## make check-san       check in the sanitized build
+## make check-valgrind  unit tests under valgrind
+## make coverage        check with gcov, summary in build-cov/coverage.txt
+## make lint            warnings as errors with gcc and clang, format, scripts, man pages
+## make bench           measured against the budgets
+## make distcheck       gcc, clang, sanitizers, -O3
+
+TEST_BIN = $(B)/scan $(UNIT_BIN) $(REPLAY_BIN) $(TOOL_BIN)
+RUN      = $(Q)B=$(B) UPDATE='$(UPDATE)' tests/check.sh
+
+.PHONY: check check-built tests
+check: deps
+	$(AGAIN) check-built
+
+check-built: tests
+	$(RUN) unit cli fuzz $(if $(wildcard tests/damage/run.sh),damage-short) layers docs
+
+tests: all $(TEST_BIN)
+
+.PHONY: check-unit check-cli check-fuzz check-layers check-docs check-peer
+check-unit: $(UNIT_BIN)
+check-cli: $(B)/scan $(TOOL_BIN)
+check-fuzz fuzz-replay: $(REPLAY_BIN) $(TOOL_BIN)
+check-docs check-peer: $(B)/scan $(TOOL_BIN)
+check-unit check-cli check-fuzz check-layers check-docs check-peer:
+	$(RUN) $(@:check-%=%)
+
+.PHONY: check-damage check-san check-valgrind coverage bench distcheck
+check-damage:
+	$(AGAIN) SAN=1 tests
+	$(Q)B=build-san tests/check.sh $(if $(SHORT),damage-short,damage)
+
+check-san:
+	$(AGAIN) SAN=1 check-built
+
+check-valgrind: $(UNIT_BIN)
+	$(Q)B=$(B) WRAP='valgrind -q --error-exitcode=99 --leak-check=full' tests/check.sh unit
+
+coverage:
+	$(AGAIN) COV=1 check-built
+	$(Q)scripts/coverage.sh build-cov
+
+bench: $(B)/scan
+	$(Q)B=$(B) tests/bench.sh
+
+distcheck:
+	$(AGAIN) B=build-gcc CC=gcc check-built
+	$(AGAIN) B=build-clang CC=$(CLANG) check-built
+	$(AGAIN) B=build-o3 CC=gcc CFLAGS='-O3 -g' check-built
+	$(AGAIN) SAN=1 check-built
+
+.PHONY: lint
+lint:
+	$(AGAIN) B=build-lint-gcc CC=gcc WERROR=-Werror tests
+	$(AGAIN) B=build-lint-clang CC=$(CLANG) WERROR=-Werror tests
+	$(Q)scripts/lint.sh

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* log.h - messages for the person at the terminal; only src/cmd and src/scan.c may use them. */
+#ifndef SCAN_LOG_H
+#define SCAN_LOG_H
+
+/* One line to stderr behind "scan: ", with control characters of the message escaped. */
+void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same, then exit(status). */
+void die(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3), noreturn));
+
+#endif
