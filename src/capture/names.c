@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* names.c - names of error numbers and signals, by number. */
+#include <stddef.h>
+
+#include "schema.h"
+
+static const struct {
+	const char *name;
+	const char *text;
+} errnos[] = {
+#define ERRNO(number, name, text) [number] = { #name, text },
+#include "../../formats/errno.def"
+#undef ERRNO
+};
+
+static const char *const signals[] = {
+#define SIGNAL(number, name) [number] = #name,
+#include "../../formats/signals.def"
+#undef SIGNAL
+};
+
+const char *name_errno(uint32_t number)
+{
+	return number < sizeof(errnos) / sizeof(errnos[0]) ? errnos[number].name : NULL;
+}
+
+const char *text_errno(uint32_t number)
+{
+	return number < sizeof(errnos) / sizeof(errnos[0]) ? errnos[number].text : NULL;
+}
+
+const char *name_signal(uint32_t number)
+{
+	return number < sizeof(signals) / sizeof(signals[0]) ? signals[number] : NULL;
+}
