@@ -9,20 +9,20 @@
 #include <stdint.h>
 #include <string.h>
 
-#define BYTES_LOAD(bits)                                          \
-	static inline uint##bits##_t load_u##bits(const void *p)  \
-	{                                                         \
-		uint##bits##_t v;                                 \
-		memcpy(&v, p, sizeof(v));                         \
-		return v;                                         \
-	}                                                         \
-	static inline int##bits##_t load_i##bits(const void *p)   \
-	{                                                         \
-		return (int##bits##_t)load_u##bits(p);            \
-	}                                                         \
+#define BYTES_LOAD(bits)                                            \
+	static inline uint##bits##_t load_u##bits(const void *p)    \
+	{                                                           \
+		uint##bits##_t v;                                   \
+		memcpy(&v, p, sizeof(v));                           \
+		return v;                                           \
+	}                                                           \
+	static inline int##bits##_t load_i##bits(const void *p)     \
+	{                                                           \
+		return (int##bits##_t)load_u##bits(p);              \
+	}                                                           \
 	static inline void store_u##bits(void *p, uint##bits##_t v) \
-	{                                                         \
-		memcpy(p, &v, sizeof(v));                         \
+	{                                                           \
+		memcpy(p, &v, sizeof(v));                           \
 	}
 
 BYTES_LOAD(16)

@@ -14,11 +14,11 @@
 #include "str.h"
 
 struct cursor {
-	const uint8_t *p;  /* next byte */
-	size_t left;       /* bytes from p to the end */
+	const uint8_t *p; /* next byte */
+	size_t left;      /* bytes from p to the end */
 	bool failed;
-	size_t fail_need;  /* bytes the first failed take wanted */
-	size_t fail_left;  /* bytes that were left then */
+	size_t fail_need; /* bytes the first failed take wanted */
+	size_t fail_left; /* bytes that were left then */
 };
 
 static inline struct cursor cursor_of(const void *p, size_t n)

@@ -5,8 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-__attribute__((format(printf, 4, 0)))
-static int fill(struct err *err, enum status code, uint64_t off, const char *fmt, va_list ap)
+static int __attribute__((format(printf, 4, 0)))
+fill(struct err *err, enum status code, uint64_t off, const char *fmt, va_list ap)
 {
 	if (err) {
 		err->code = code;

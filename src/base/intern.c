@@ -9,9 +9,9 @@
 #include "map.h"
 #include "mem.h"
 
-#define MIN_BYTES   4096
-#define MIN_INDEX   64
-#define MIN_SWEEP   ((size_t)4 << 20) /* below this a sweep is not worth its time */
+#define MIN_BYTES 4096
+#define MIN_INDEX 64
+#define MIN_SWEEP ((size_t)4 << 20) /* below this a sweep is not worth its time */
 
 void pool_init(struct pool *p)
 {

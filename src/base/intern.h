@@ -14,7 +14,7 @@
 #include "str.h"
 
 struct pool_entry {
-	uint64_t off;  /* of the bytes in `bytes` */
+	uint64_t off; /* of the bytes in `bytes` */
 	uint32_t len;
 	uint32_t hash; /* low half of hash_bytes */
 };

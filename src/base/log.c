@@ -9,8 +9,7 @@
 #include "buf.h"
 
 /* Messages quote file names and bytes of captures; bytes from 0x80 pass, they may be UTF-8. */
-__attribute__((format(printf, 1, 0)))
-static void print_line(const char *fmt, va_list ap)
+static void __attribute__((format(printf, 1, 0))) print_line(const char *fmt, va_list ap)
 {
 	char msg[1024];
 	struct buf line = { 0 };

@@ -251,6 +251,10 @@ const char *nearest_word(const char *word, const char *const *candidates, size_t
 	/* A word of two letters is within 2 of every other: something must be in common. */
 	if (best >= len)
 		best = len ? len - 1 : 0;
+	for (size_t i = 0; i < n && len >= 3; i++) {
+		if (strncmp(word, candidates[i], len) == 0)
+			return candidates[i];
+	}
 	for (size_t i = 0; i < n; i++) {
 		size_t d = distance(word, candidates[i]);
 

@@ -23,15 +23,15 @@ enum opt_kind {
 };
 
 struct opt {
-	char letter;          /* 0: none */
-	const char *name;     /* long name without dashes, or NULL */
+	char letter;      /* 0: none */
+	const char *name; /* long name without dashes, or NULL */
 	enum opt_kind kind;
 	void *var;
-	const char *arg;      /* name of the argument in help: "FILE" */
-	const char *choices;  /* OPT_CHOICE: "h|a|r|d|D" */
-	const char *help;     /* OPT_REFUSE: what to do instead */
-	bool takes_arg;       /* OPT_REFUSE: does the refused option take an argument? */
-	bool zero_ok;         /* OPT_U64: is 0 allowed? */
+	const char *arg;     /* name of the argument in help: "FILE" */
+	const char *choices; /* OPT_CHOICE: "h|a|r|d|D" */
+	const char *help;    /* OPT_REFUSE: what to do instead */
+	bool takes_arg;      /* OPT_REFUSE: does the refused option take an argument? */
+	bool zero_ok;        /* OPT_U64: is 0 allowed? */
 };
 
 struct opt_list {
@@ -48,9 +48,9 @@ int opt_parse(const struct opt *table, int argc, char **argv, int *ret_n_operand
 
 /* What one verb (or the sysdig-compatible front door) shows of itself. */
 struct opt_help {
-	const char *usage;    /* "scan events [options] FILE" ; further lines after \n */
-	const char *summary;  /* one line */
-	const char *details;  /* paragraphs below the options, or NULL */
+	const char *usage;   /* "scan events [options] FILE" ; further lines after \n */
+	const char *summary; /* one line */
+	const char *details; /* paragraphs below the options, or NULL */
 	const struct opt *table;
 };
 
@@ -67,7 +67,8 @@ static inline bool opt_is_end(const struct opt *o)
  * options. */
 void opt_dump(const struct opt *table);
 
-/* The candidate nearest to word (edit distance at most 2, or a third of its length), or NULL. */
+/* The candidate that word begins (three letters or more), else the nearest one (edit distance at
+ * most 2, or a third of its length), or NULL. */
 const char *nearest_word(const char *word, const char *const *candidates, size_t n);
 
 #endif

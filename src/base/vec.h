@@ -17,9 +17,9 @@
  * *cap and returns the new address. New room is zeroed. */
 void *vec_grow_(void *v, uint32_t *cap, uint32_t need, uint32_t size);
 
-#define vec_reserve(vec, need)                                                                     \
-	((need) > (vec)->cap ? (void)((vec)->v = vec_grow_((vec)->v, &(vec)->cap, (need),          \
-							   (uint32_t)sizeof(*(vec)->v)))           \
+#define vec_reserve(vec, need)                                                            \
+	((need) > (vec)->cap ? (void)((vec)->v = vec_grow_((vec)->v, &(vec)->cap, (need), \
+							   (uint32_t)sizeof(*(vec)->v)))  \
 			     : (void)0)
 
 /* The address of one more item; its content is unspecified. */

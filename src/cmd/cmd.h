@@ -26,7 +26,7 @@ struct verb {
 	const struct opt_help *help;
 };
 
-#define VERB(name, flags, summary)              \
+#define VERB(name, flags, summary)             \
 	int cmd_##name(int argc, char **argv); \
 	extern const struct opt_help cmd_##name##_help;
 #include "verbs.def"

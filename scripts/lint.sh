@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# lint.sh - format of the code, shell scripts, man pages, static analysis. A tool that is not
+# installed is named and fails the run: a check that did not happen is no pass.
+#
+# shellcheck disable=SC2317 # the functions are called by step
+set -u
+cd "$(dirname "$0")/.." || exit 1
+failed=0
+
+step()
+{
+	local name=$1 tool=$2
+
+	shift 2
+	if ! command -v "$tool" >/dev/null; then
+		echo "FAIL $name: $tool is not installed"
+		failed=1
+	elif "$@"; then
+		echo "ok   $name"
+	else
+		echo "FAIL $name"
+		failed=1
+	fi
+}
+
+# The lists are of tracked files where there is git, else of all.
+files()
+{
+	git ls-files -- "$@" 2>/dev/null | while IFS= read -r f; do [[ -e $f ]] && printf '%s\n' "$f"; done
+}
+
+format()
+{
+	files 'src/*.[ch]' 'tests/*.[ch]' | xargs -r clang-format --dry-run -Werror
+}
+
+shell()
+{
+	{
+		files '*.sh'
+		echo .ci/run
+	} | xargs -r shellcheck
+}
+
+# mdoc warnings go to stderr; any is a failure.
+pages()
+{
+	local page bad=0
+
+	for page in man/*.[1-8]; do
+		groff -mdoc -ww -b -z "$page" 2>&1 | grep . && bad=1
+	done
+	return "$bad"
+}
+
+analysis()
+{
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --max-configs=1 \
+		--enable=warning,portability --suppress=missingIncludeSystem -D_GNU_SOURCE -j2 src tests
+}
+
+licences()
+{
+	local f bad=0
+
+	while IFS= read -r f; do
+		head -n 3 "$f" | grep -q 'SPDX-License-Identifier: ' && continue
+		echo "$f: no SPDX line"
+		bad=1
+	done < <(files '*.c' '*.h' '*.def' '*.sh' '*.mk' Makefile .ci/run)
+	return "$bad"
+}
+
+step format clang-format format
+step scripts shellcheck shell
+step man groff pages
+step licences grep licences
+step analysis cppcheck analysis
+exit $failed

@@ -1,0 +1,60 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# check-docs.sh - every verb has its page and is named in scan(1), and the options of a page are those
+# that --dump-opts lists: nothing undocumented, nothing documented that is gone.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+scan=${B:-build}/scan
+passed=0 failed=0
+
+check()
+{
+	local what=$1
+
+	shift
+	if "$@"; then
+		passed=$((passed + 1))
+	else
+		echo "FAIL docs: $what"
+		failed=$((failed + 1))
+	fi
+}
+
+# Options a page explains: the .It Fl lines of its lists. `Fl n , Fl Fl count Ar N` gives -n and --count.
+page_options()
+{
+	grep '^\.It Fl ' "$1" | tr ',' '\n' |
+		sed -nE 's/.*Fl (Fl |-)([a-z][a-z0-9-]+).*/--\2/p; t; s/.*Fl ([A-Za-z0-9]).*/-\1/p' | sort -u
+}
+
+table_options()
+{
+	"$scan" "$@" --dump-opts | cut -f 1,2 | tr '\t' '\n' | grep -- '^-' | sort -u
+}
+
+same_options()
+{
+	local page=$1
+
+	shift
+	diff <(page_options "$page") <(table_options "$@") |
+		sed -n "s|^< \(.*\)|$page: \1 is not an option|p; s|^> \(.*\)|$page: \1 is missing|p" | grep . && return 1
+	return 0
+}
+
+while read -r verb flags; do
+	page=man/scan-$verb.1
+	if [[ $flags == *VERB_FRONT_DOOR* ]]; then
+		check "options of scan.1 and the program" same_options man/scan.1 -r x
+		continue
+	fi
+	check "no $page" test -e "$page"
+	check "scan.1 does not name $verb" grep -q "^\.Xr scan-$verb 1\|^\.It Xr scan-$verb 1" man/scan.1
+	[[ -e $page ]] && check "options of $page and the program" same_options "$page" "$verb"
+done < <(sed -nE 's/^VERB\(([a-z]+), *([^,]*),.*/\1 \2/p' src/cmd/verbs.def)
+for page in man/scan-*.1; do
+	verb=${page#man/scan-}
+	check "$page is of no verb" grep -q "^VERB(${verb%.1}," src/cmd/verbs.def
+done
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 && $passed -gt 0 ]]
