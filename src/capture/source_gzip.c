@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* source_gzip.c - gzip members back to back, decoded as far as any way leads.
+ *
+ * Headers and trailers are read here and zlib only inflates, because after damage decoding goes
+ * on in the middle of a member, at a full-flush point, where neither exists. Full-flush points
+ * passed on the way are noted: when decoding derails, it takes a while until zlib notices, and
+ * the flush points and headers overrun in between are where decoding can begin again. */
+#include "source_gzip.h"
+
+#include <stdlib.h>
+
+#include "../base/bytes.h"
+#include "../base/mem.h"
+
+/* One call of inflate at most, so that the check sum finds the bytes still in the cache. */
+#define INFLATE_STEP ((size_t)128 << 10)
+
+enum gzip_state {
+	GZIP_HEADER, /* before a member, padding or the end */
+	GZIP_BODY,
+	GZIP_LOST,   /* damage was noted; look for a place to go on */
+	GZIP_END,
+};
+
+struct gzip {
+	struct stream base;
+	struct feed *in;
+	struct source_stats *st;
+	bool nested;
+	enum gzip_state state;
+	z_stream z;
+	bool is_whole;     /* decoded from its header on, so that its trailer can be checked */
+	uint32_t crc;
+	uint32_t len;      /* decoded bytes of the member, modulo 2^32 as in the trailer */
+	uint64_t in_step;  /* offset up to which decoding was certainly in step */
+	uint64_t scanned;  /* there is no end of a flush marker between the position and this */
+	bool has_output;   /* zlib may hold output back: its last call filled the buffer */
+	bool gap;          /* the next bytes follow a gap */
+};
+
+static void gzip_damage(struct gzip *g, enum status code, const char *what)
+{
+	uint64_t off = feed_tell(g->in);
+
+	stats_damage(g->st, code, g->nested ? atomic_load(&g->st->file_pos) : off,
+		     "gzip data: %s, at byte %llu%s", what, (unsigned long long)off,
+		     g->nested ? " of the member" : "");
+	g->state = GZIP_LOST;
+}
+
+/* Skip zero padding. Returns 1 when something follows, 0 at the end. */
+static int gzip_skip_zeroes(struct gzip *g, struct err *err)
+{
+	const uint8_t *p;
+	size_t n, i;
+	int rc;
+
+	for (;;) {
+		rc = feed_peek(g->in, 1, &p, &n, err);
+		if (rc < 0 || n == 0)
+			return rc;
+		for (i = 0; i < n && p[i] == 0; i++)
+			;
+		feed_skip(g->in, i);
+		if (i < n)
+			return 1;
+	}
+}
+
+static void gzip_begin_body(struct gzip *g, bool is_whole)
+{
+	inflateReset(&g->z);
+	g->is_whole = is_whole;
+	g->crc = (uint32_t)crc32(0, NULL, 0);
+	g->len = 0;
+	g->in_step = g->scanned = feed_tell(g->in);
+	g->has_output = false;
+	g->state = GZIP_BODY;
+}
+
+static int gzip_header(struct gzip *g, struct err *err)
+{
+	size_t want = GZIP_MIN_HEADER;
+	const uint8_t *p;
+	size_t n;
+	ssize_t len;
+	int rc = gzip_skip_zeroes(g, err);
+
+	if (rc <= 0) {
+		g->state = GZIP_END;
+		return rc;
+	}
+	for (;; want *= 2) {
+		rc = feed_peek(g->in, want, &p, &n, err);
+		if (rc < 0)
+			return rc;
+		len = gzip_header_len(p, n);
+		if (len != 0 || n < want || want >= MAX_PEEK)
+			break;
+	}
+	if (len > 0) {
+		feed_skip(g->in, (size_t)len);
+		gzip_begin_body(g, true);
+		atomic_fetch_add(&g->st->n_members, 1);
+	} else if (len == 0 && n < want) {
+		gzip_damage(g, E_TRUNCATED, "ends inside the header of a member");
+	} else {
+		gzip_damage(g, E_CORRUPT, "no member begins here");
+	}
+	return 0;
+}
+
+static int gzip_trailer(struct gzip *g, struct err *err)
+{
+	const uint8_t *p;
+	size_t n;
+	int rc = feed_peek(g->in, GZIP_TRAILER, &p, &n, err);
+
+	if (rc < 0)
+		return rc;
+	if (n < GZIP_TRAILER) {
+		gzip_damage(g, E_TRUNCATED, "ends inside the trailer of a member");
+	} else if (g->is_whole && (load_le32(p) != g->crc || load_le32(p + 4) != g->len)) {
+		gzip_damage(g, E_CORRUPT, "check sum or length of a member does not match");
+		/* What derailed unnoticed ends anywhere; a true end has something sane behind it. */
+		rc = gzip_ends_sanely(g->in, GZIP_TRAILER, err);
+		if (rc > 0) {
+			feed_skip(g->in, GZIP_TRAILER);
+			g->state = GZIP_HEADER;
+		}
+		return rc < 0 ? rc : 0;
+	} else {
+		feed_skip(g->in, GZIP_TRAILER);
+		g->in_step = feed_tell(g->in);
+		g->state = GZIP_HEADER;
+	}
+	return 0;
+}
+
+/* How many of the n bytes ahead to inflate before the next look at the state: up to the end of a
+ * flush marker, so that it can be seen whether decoding passes it in step. */
+static size_t gzip_stop(struct gzip *g, const uint8_t *p, size_t n, bool *ret_at_marker)
+{
+	uint64_t off = feed_tell(g->in);
+	size_t from = g->scanned > off ? (size_t)(g->scanned - off) : 0;
+	/* a marker may begin in front of the position; a full feed always keeps those bytes */
+	size_t back = off - feed_oldest(g->in) < 3 ? (size_t)(off - feed_oldest(g->in)) : 3;
+	size_t at = gzip_find_marker(p - back, n + back, from);
+
+	*ret_at_marker = at < n + back;
+	at = *ret_at_marker ? at + 4 - back : n;
+	g->scanned = off + at;
+	return at;
+}
+
+/* Inflate one step into p. Returns bytes produced or <0; the state tells what comes next. */
+static ssize_t gzip_body(struct gzip *g, uint8_t *p, size_t n, struct err *err)
+{
+	const uint8_t *in;
+	size_t n_in, stop, used, produced;
+	bool at_marker;
+	int rc = feed_peek(g->in, g->has_output ? 0 : 1, &in, &n_in, err);
+
+	if (rc < 0)
+		return rc;
+	if (n_in == 0 && !g->has_output) {
+		gzip_damage(g, E_TRUNCATED, "ends inside a member, how much is missing is unknown");
+		return 0;
+	}
+	if (n > INFLATE_STEP)
+		n = INFLATE_STEP;
+	stop = gzip_stop(g, in, n_in, &at_marker);
+	g->z.next_in = in;
+	g->z.avail_in = (uInt)stop;
+	g->z.next_out = p;
+	g->z.avail_out = (uInt)n;
+	rc = inflate(&g->z, Z_NO_FLUSH);
+	used = stop - g->z.avail_in;
+	produced = n - g->z.avail_out;
+	g->has_output = g->z.avail_out == 0;
+	feed_skip(g->in, used);
+	if (used < stop)
+		g->scanned = feed_tell(g->in);
+	g->crc = (uint32_t)crc32(g->crc, p, (uInt)produced);
+	g->len += (uint32_t)produced;
+	if (rc == Z_STREAM_END) {
+		int trc = gzip_trailer(g, err);
+
+		return trc < 0 ? trc : (ssize_t)produced;
+	}
+	if (rc == Z_OK || rc == Z_BUF_ERROR) {
+		if (at_marker && used == stop && gzip_at_block_start(&g->z))
+			g->in_step = feed_tell(g->in);
+		return (ssize_t)produced;
+	}
+	if (rc == Z_MEM_ERROR)
+		return err_set(err, E_IO, "zlib: out of memory");
+	gzip_damage(g, E_CORRUPT, g->z.msg ? g->z.msg : "cannot be inflated");
+	return (ssize_t)produced;
+}
+
+/* After damage: go on at the next place that decodes. */
+static int gzip_resync(struct gzip *g, struct err *err)
+{
+	uint64_t broke = feed_tell(g->in);
+	uint64_t from = g->in_step > feed_oldest(g->in) ? g->in_step : feed_oldest(g->in);
+	enum gzip_place place;
+	int rc;
+
+	feed_move(g->in, from);
+	rc = gzip_find_place(g->in, &place, err);
+	if (rc < 0)
+		return rc;
+	if (feed_tell(g->in) > broke)
+		atomic_fetch_add(&g->st->lost_bytes, feed_tell(g->in) - broke);
+	g->gap = true;
+	if (place == GZIP_PLACE_NONE) {
+		g->state = GZIP_END;
+	} else if (place == GZIP_PLACE_MEMBER) {
+		g->state = GZIP_HEADER;
+		g->in_step = feed_tell(g->in);
+	} else {
+		gzip_begin_body(g, false);
+	}
+	return 0;
+}
+
+static ssize_t gzip_read(struct stream *s, void *p, size_t n, struct err *err)
+{
+	struct gzip *g = (struct gzip *)s;
+	size_t out = 0;
+	ssize_t rc = 0;
+
+	s->gap = g->gap;
+	while (out < n && g->state != GZIP_END && rc >= 0) {
+		/* Bytes in front of a gap, or of a wait for input, are delivered first. */
+		if (out > 0 && g->state == GZIP_LOST)
+			break;
+		if (out > 0 && s->is_live && feed_ready(g->in) == 0)
+			break;
+		if (g->state == GZIP_HEADER) {
+			rc = gzip_header(g, err);
+		} else if (g->state == GZIP_BODY) {
+			rc = gzip_body(g, (uint8_t *)p + out, n - out, err);
+			out += rc > 0 ? (size_t)rc : 0;
+		} else {
+			rc = gzip_resync(g, err);
+			s->gap = g->gap;
+		}
+	}
+	if (rc < 0 && out == 0)
+		return rc;
+	if (out > 0)
+		g->gap = false;
+	s->ended = g->state == GZIP_END;
+	return (ssize_t)out;
+}
+
+static void gzip_close(struct stream *s)
+{
+	struct gzip *g = (struct gzip *)s;
+
+	inflateEnd(&g->z);
+	feed_free(g->in);
+	free(g);
+}
+
+static const struct stream_ops gzip_ops = { .read = gzip_read, .close = gzip_close };
+
+struct stream *stream_of_gzip(struct feed *in, struct source_stats *st, bool nested)
+{
+	struct gzip *g = xcalloc(1, sizeof(*g));
+
+	g->base.ops = &gzip_ops;
+	g->base.is_live = in->in->is_live;
+	g->in = in;
+	g->st = st;
+	g->nested = nested;
+	/* -15: bare deflate data, window of 32 KiB. It fails only when memory is exhausted; inflate
+	 * then refuses the stream, and that is reported. */
+	(void)inflateInit2(&g->z, -15);
+	return &g->base;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* source_gzip.h - the shape of gzip data: headers, ends, and places where decoding can begin. */
+#ifndef SCAN_SOURCE_GZIP_H
+#define SCAN_SOURCE_GZIP_H
+
+#ifndef ZLIB_CONST
+#define ZLIB_CONST /* next_in points to const */
+#endif
+#include <zlib.h>
+
+#include "source_internal.h"
+
+#define GZIP_MIN_HEADER 10
+#define GZIP_TRAILER 8 /* CRC-32 and length, both little-endian */
+
+/* The length of the member header at p (RFC 1952); 0 when it is longer than n, -1 when these
+ * bytes are no gzip header. */
+ssize_t gzip_header_len(const uint8_t *p, size_t n);
+
+/* The index of the first flush marker (00 00 ff ff) in p[from..n), or n. Deflate data has one at
+ * each flush point, aligned to bytes. */
+size_t gzip_find_marker(const uint8_t *p, size_t n, size_t from);
+
+/* Did inflate stop between two deflate blocks and at a byte boundary, as behind a flush? */
+bool gzip_at_block_start(const z_stream *z);
+
+/* Is what stands `skip` bytes ahead something that may follow a member: a header, zero padding,
+ * or the end? Returns 1, 0 or <0. */
+int gzip_ends_sanely(struct feed *in, size_t skip, struct err *err);
+
+enum gzip_place {
+	GZIP_PLACE_NONE,   /* nothing decodes up to the end, which is where the feed stands */
+	GZIP_PLACE_MEMBER, /* the feed stands at a member header */
+	GZIP_PLACE_FLUSH,  /* the feed stands behind a full-flush point */
+};
+
+/* From the feed's position on, find where decoding can begin, and go there. A place is believed
+ * only when a good piece decodes from it. */
+int gzip_find_place(struct feed *in, enum gzip_place *ret, struct err *err);
+
+#endif

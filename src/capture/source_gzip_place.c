@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* source_gzip_place.c - gzip headers, and the search for a place to go on after damage. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/bytes.h"
+#include "../base/mem.h"
+#include "source_gzip.h"
+
+/* A place is believed when this much decodes from it: garbage derails much earlier. */
+#define TRIAL_OUT ((size_t)64 << 10)
+/* Trials that fail may cost this many bytes of work for each byte searched, plus a start, so that
+ * input made of false places cannot keep the search busy. */
+#define TRIAL_WORK_PER_BYTE 64
+#define TRIAL_WORK_START ((uint64_t)64 << 20)
+
+enum { FLAG_CRC = 2, FLAG_EXTRA = 4, FLAG_NAME = 8, FLAG_COMMENT = 16, FLAG_RESERVED = 0xe0 };
+
+/* The offset behind the NUL-terminated text at i, or 0 when it does not end. */
+static size_t skip_text(const uint8_t *p, size_t n, size_t i)
+{
+	const uint8_t *nul = i < n ? memchr(p + i, 0, n - i) : NULL;
+
+	return nul ? (size_t)(nul - p) + 1 : 0;
+}
+
+ssize_t gzip_header_len(const uint8_t *p, size_t n)
+{
+	static const uint8_t magic[] = { 0x1f, 0x8b, 8 };
+	size_t i = GZIP_MIN_HEADER;
+
+	if (memcmp(p, magic, n < sizeof(magic) ? n : sizeof(magic)) != 0)
+		return -1;
+	if (n < GZIP_MIN_HEADER)
+		return 0;
+	if (p[3] & FLAG_RESERVED)
+		return -1;
+	if (p[3] & FLAG_EXTRA) {
+		if (n < i + 2)
+			return 0;
+		i += 2 + (size_t)(p[i] | p[i + 1] << 8);
+	}
+	if (p[3] & FLAG_NAME && (i = skip_text(p, n, i)) == 0)
+		return 0;
+	if (p[3] & FLAG_COMMENT && (i = skip_text(p, n, i)) == 0)
+		return 0;
+	if (p[3] & FLAG_CRC)
+		i += 2;
+	return i <= n ? (ssize_t)i : 0;
+}
+
+/* Is one of the four 16-bit lanes of v zero? Never a wrong no. */
+static inline bool has_zero_lane(uint64_t v)
+{
+	return ((v - 0x0001000100010001u) & ~v & 0x8000800080008000u) != 0;
+}
+
+/* Every marker covers a whole pair of bytes, counted from i, that is 00 00 or 00 ff: look at eight
+ * bytes at once and closer only where such a pair stands. */
+static size_t marker_candidate(const uint8_t *p, size_t n, size_t i)
+{
+	const uint64_t pairs = load_u64("\0\xff\0\xff\0\xff\0\xff");
+
+	for (; i + 8 <= n; i += 8) {
+		uint64_t v = load_u64(p + i);
+
+		if (has_zero_lane(v) || has_zero_lane(v ^ pairs))
+			return i;
+	}
+	return i;
+}
+
+size_t gzip_find_marker(const uint8_t *p, size_t n, size_t from)
+{
+	static const uint8_t marker[] = { 0, 0, 0xff, 0xff };
+	size_t i = from;
+
+	while (i + 4 <= n) {
+		size_t near = marker_candidate(p, n, i);
+		/* a marker may begin one byte in front of its pair */
+		size_t lo = near > i ? near - 1 : i;
+		size_t hi = near + 8 < n ? near + 8 : n;
+		const uint8_t *at = memmem(p + lo, hi + 3 < n ? hi + 3 - lo : n - lo, marker, 4);
+
+		if (at)
+			return (size_t)(at - p);
+		i = hi;
+	}
+	return n;
+}
+
+bool gzip_at_block_start(const z_stream *z)
+{
+	/* zlib.h: 128 stands for "between blocks", the low six bits count unused bits */
+	return (z->data_type & (128 | 63)) == 128;
+}
+
+int gzip_ends_sanely(struct feed *in, size_t skip, struct err *err)
+{
+	const uint8_t *p;
+	size_t n;
+	int rc = feed_peek(in, skip + GZIP_MIN_HEADER, &p, &n, err);
+
+	if (rc < 0)
+		return rc;
+	if (n < skip)
+		return 0;
+	if (n == skip || p[skip] == 0)
+		return 1;
+	return gzip_header_len(p + skip, n - skip) >= 0;
+}
+
+struct trial {
+	struct feed *in;
+	z_stream z;
+	uint8_t *out;      /* TRIAL_OUT bytes */
+	uint64_t start;    /* where the search began */
+	uint64_t work;     /* bytes read and written by trials that failed */
+};
+
+static int member_matches(const struct trial *t, const uint8_t *trailer, size_t n)
+{
+	size_t len = TRIAL_OUT - t->z.avail_out;
+
+	return n >= GZIP_TRAILER && load_le32(trailer + 4) == (uint32_t)len &&
+	       load_le32(trailer) == (uint32_t)crc32(0, t->out, (uInt)len);
+}
+
+/* Does deflate data begin `skip` bytes ahead? Returns 1, 0 or <0. */
+static int trial_inflate(struct trial *t, size_t skip, bool is_member, struct err *err)
+{
+	const uint8_t *p;
+	size_t n, used, made;
+	int rc = feed_peek(t->in, MAX_PEEK, &p, &n, err);
+
+	if (rc < 0)
+		return rc;
+	if (n <= skip)
+		return 0;
+	inflateReset(&t->z);
+	t->z.next_in = p + skip;
+	t->z.avail_in = (uInt)((n < MAX_PEEK ? n : MAX_PEEK) - skip);
+	t->z.next_out = t->out;
+	t->z.avail_out = TRIAL_OUT;
+	rc = inflate(&t->z, Z_NO_FLUSH);
+	used = (size_t)(t->z.next_in - p);
+	made = TRIAL_OUT - t->z.avail_out;
+	t->work += used + made;
+	if (rc == Z_STREAM_END && is_member)
+		return member_matches(t, p + used, n - used);
+	if (rc == Z_STREAM_END)
+		return gzip_ends_sanely(t->in, used + GZIP_TRAILER, err);
+	if (rc != Z_OK && rc != Z_BUF_ERROR)
+		return 0;
+	/* All of it, or all there is when the input ends early. */
+	return made == TRIAL_OUT || (made > 0 && n < MAX_PEEK);
+}
+
+/* Try the place `at` bytes ahead. Returns 1 and *ret when it decodes. */
+static int try_place(struct trial *t, const uint8_t *p, size_t n, enum gzip_place *ret,
+		     struct err *err)
+{
+	static const uint8_t marker[] = { 0, 0, 0xff, 0xff };
+	ssize_t header = gzip_header_len(p, n);
+	uint64_t searched = feed_tell(t->in) - t->start;
+	int rc;
+
+	if (t->work > TRIAL_WORK_START + searched * TRIAL_WORK_PER_BYTE)
+		return 0;
+	if (header > 0) {
+		*ret = GZIP_PLACE_MEMBER;
+		return trial_inflate(t, (size_t)header, true, err);
+	}
+	if (n < 4 || memcmp(p, marker, 4) != 0)
+		return 0;
+	rc = trial_inflate(t, 4, false, err);
+	if (rc > 0) {
+		*ret = GZIP_PLACE_FLUSH;
+		feed_skip(t->in, 4);
+	}
+	return rc;
+}
+
+/* The offset of the next byte at which a member or a marker may begin. */
+static size_t next_place(const uint8_t *p, size_t n)
+{
+	size_t marker = gzip_find_marker(p, n, 0);
+	const uint8_t *header = memmem(p, n, "\x1f\x8b\x08", 3);
+	size_t at = header ? (size_t)(header - p) : n;
+
+	return at < marker ? at : marker;
+}
+
+static int search(struct trial *t, enum gzip_place *ret, struct err *err)
+{
+	for (;;) {
+		const uint8_t *p;
+		size_t n, at;
+		int rc = feed_peek(t->in, MAX_PEEK, &p, &n, err);
+
+		if (rc < 0)
+			return rc;
+		at = next_place(p, n);
+		if (at == n) {
+			/* keep what may be the beginning of a place */
+			size_t keep = n < MAX_PEEK ? 0 : 3;
+
+			feed_skip(t->in, n - keep);
+			if (keep == 0)
+				return 0;
+			continue;
+		}
+		feed_skip(t->in, at);
+		rc = feed_peek(t->in, MAX_PEEK, &p, &n, err);
+		if (rc == 0)
+			rc = try_place(t, p, n, ret, err);
+		if (rc != 0)
+			return rc;
+		feed_skip(t->in, 1);
+	}
+}
+
+int gzip_find_place(struct feed *in, enum gzip_place *ret, struct err *err)
+{
+	struct trial t = { .in = in, .start = feed_tell(in) };
+	int rc;
+
+	if (inflateInit2(&t.z, -15) != Z_OK)
+		return err_set(err, E_IO, "zlib: out of memory");
+	t.out = xmalloc(TRIAL_OUT);
+	rc = search(&t, ret, err);
+	if (rc == 0)
+		*ret = GZIP_PLACE_NONE;
+	free(t.out);
+	inflateEnd(&t.z);
+	return rc < 0 ? rc : 0;
+}
