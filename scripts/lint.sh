@@ -37,10 +37,8 @@ format()
 
 shell()
 {
-	{
-		files '*.sh'
-		echo .ci/run
-	} | xargs -r shellcheck
+	files '*.sh' .ci/run ':!tests/cli' | xargs -r shellcheck &&
+		files 'tests/cli/*.sh' | xargs -r shellcheck --shell=bash
 }
 
 # mdoc warnings go to stderr; any is a failure.
