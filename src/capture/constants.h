@@ -8,6 +8,8 @@
 
 #include "schema.h"
 
+/* clang-format off */
+
 #define FLAG_TABLE(table) enum table {
 #define FLAG(table, name, value) table##_##name = (value),
 #define FLAG_LATER FLAG
@@ -44,6 +46,8 @@ enum flag_table {
 #undef DYN_TABLE
 #undef DYN
 #undef DYN_END
+
+/* clang-format on */
 
 /* Stands for the current directory where a parameter is a directory descriptor. */
 enum { FD_AT_FDCWD = -100 };

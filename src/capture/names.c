@@ -4,6 +4,8 @@
 
 #include "schema.h"
 
+/* clang-format off */
+
 static const struct {
 	const char *name;
 	const char *text;
@@ -18,6 +20,8 @@ static const char *const signals[] = {
 #include "../../formats/signals.def"
 #undef SIGNAL
 };
+
+/* clang-format on */
 
 const char *name_errno(uint32_t number)
 {

@@ -16,6 +16,8 @@
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
+/* clang-format off */
+
 /* Flag tables: modern_file_flags[], classic_file_flags[], ... */
 #define FLAG_TABLE(table) static const struct name_value modern_##table[] = {
 #define FLAG(table, name, value) { (value), #name },
@@ -170,6 +172,8 @@ static const struct syscall_info classic_syscalls[] = {
 #include "../../formats/quirks.def"
 };
 #undef SYSCALL
+
+/* clang-format on */
 
 /* What a view consists of. */
 static const struct {

@@ -13,6 +13,8 @@
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
+/* clang-format off */
+
 static const struct block_row {
 	uint32_t type;
 	uint8_t kind, version;
@@ -23,6 +25,8 @@ static const struct block_row {
 #include "../../formats/blocks.def"
 #undef BLOCK
 };
+
+/* clang-format on */
 
 static void test_blocks_unique(void **state)
 {
@@ -56,9 +60,10 @@ static void test_block_twins(void **state)
 		const struct block_row *b = &blocks[i];
 		int n = 0;
 		for (size_t k = 0; k < ARRAY_LEN(blocks); k++)
-			n += blocks[k].type >> 16 != 0x8000 && (blocks[k].type & 0xffff) != 0xABCD &&
-			     blocks[k].kind == b->kind && blocks[k].version == b->version &&
-			     blocks[k].form == b->form && blocks[k].min_len == b->min_len;
+			n += blocks[k].type >> 16 != 0x8000 &&
+			     (blocks[k].type & 0xffff) != 0xABCD && blocks[k].kind == b->kind &&
+			     blocks[k].version == b->version && blocks[k].form == b->form &&
+			     blocks[k].min_len == b->min_len;
 		assert_int_equal(n, 1);
 	}
 }
@@ -89,9 +94,23 @@ static void test_block_versions(void **state)
 /* ---- metadata fields ---- */
 
 enum field_type {
-	F_U8, F_U16, F_U32, F_U64, F_I64, F_IPV4, F_IPV6, F_STR16, F_CHARS128, F_LEN16, F_CHARS,
-	F_LEN32, F_LEN32_REST, F_SKIP,
+	F_U8,
+	F_U16,
+	F_U32,
+	F_U64,
+	F_I64,
+	F_IPV4,
+	F_IPV6,
+	F_STR16,
+	F_CHARS128,
+	F_LEN16,
+	F_CHARS,
+	F_LEN32,
+	F_LEN32_REST,
+	F_SKIP,
 };
+
+/* clang-format off */
 
 /* Bytes of a field in the file, text of varying length not counted, and of its member. */
 static const struct {
@@ -130,6 +149,8 @@ struct field_row {
 #undef IFACE_CHOICE
 #undef TAIL_CHOICE
 
+/* clang-format on */
+
 /* since == 0 ends a record. Returns the bytes that a list of this version has at least. */
 static size_t record_bytes(const struct field_row *f, uint32_t version)
 {
@@ -153,8 +174,8 @@ static void record_check(const struct field_row *f, uint32_t max_since)
 		if (f->type == F_LEN32 || f->type == F_LEN32_REST || f->type == F_SKIP)
 			continue;
 		assert_int_equal(f->size, widths[f->type].member);
-		assert_int_equal(f->max_len > 0, f->size == sizeof(struct str) &&
-						 f->type >= F_STR16);
+		assert_int_equal(f->max_len > 0,
+				 f->size == sizeof(struct str) && f->type >= F_STR16);
 	}
 }
 
@@ -207,6 +228,7 @@ static void test_record_sizes(void **state)
 /* Every type of descriptor and interface that has a name has a record. */
 static void test_choices(void **state)
 {
+	/* clang-format off */
 	static const struct field_row *const fd[] = {
 #define FD_CHOICE(constant, record) [fd_type_##constant] = fields_##record,
 #define RECORD(record)
@@ -225,6 +247,7 @@ static void test_choices(void **state)
 #define IFACE_CHOICE(constant, record) [iface_type_##constant] = fields_##record,
 #include "../../formats/metafields.def"
 	};
+	/* clang-format on */
 	const struct name_value *nv = schema_flags(SCHEMA_MODERN, FLAGS_fd_type);
 
 	(void)state;
@@ -238,12 +261,9 @@ static void test_choices(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_blocks_unique),
-		cmocka_unit_test(test_block_lengths),
-		cmocka_unit_test(test_block_twins),
-		cmocka_unit_test(test_block_versions),
-		cmocka_unit_test(test_field_members),
-		cmocka_unit_test(test_record_sizes),
+		cmocka_unit_test(test_blocks_unique), cmocka_unit_test(test_block_lengths),
+		cmocka_unit_test(test_block_twins),   cmocka_unit_test(test_block_versions),
+		cmocka_unit_test(test_field_members), cmocka_unit_test(test_record_sizes),
 		cmocka_unit_test(test_choices),
 	};
 

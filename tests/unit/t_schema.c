@@ -17,7 +17,7 @@
 #include "../../src/capture/schema.h"
 
 #define MAX_CELLS 16
-#define MAX_LINE 16384
+#define MAX_LINE  16384
 
 static const struct {
 	const char *name;
@@ -37,6 +37,8 @@ static const struct {
 	{ "EF_LARGE_PAYLOAD", EF_LARGE_PAYLOAD },
 	{ "EF_CONVERTER_MANAGED", EF_CONVERTER_MANAGED },
 };
+
+/* clang-format off */
 
 static const char *const category_names[CAT_MAX] = {
 	[CAT_UNKNOWN] = "EC_UNKNOWN", [CAT_OTHER] = "EC_OTHER",
@@ -93,6 +95,8 @@ static const char *const table_names[FLAGS_MAX] = {
 #undef FLAG_AGAIN
 #undef FLAG_TABLE_END
 };
+
+/* clang-format on */
 
 /* A row of a TSV file, cut in place. */
 struct row {
@@ -459,16 +463,11 @@ static void test_constants(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_consistent),
-		cmocka_unit_test(test_only_appended),
-		cmocka_unit_test(test_known_differences),
-		cmocka_unit_test(test_constants),
-		cmocka_unit_test(test_modern_events),
-		cmocka_unit_test(test_classic_events),
-		cmocka_unit_test(test_modern_flags),
-		cmocka_unit_test(test_classic_flags),
-		cmocka_unit_test(test_syscalls),
-		cmocka_unit_test(test_errnos_and_signals),
+		cmocka_unit_test(test_consistent),        cmocka_unit_test(test_only_appended),
+		cmocka_unit_test(test_known_differences), cmocka_unit_test(test_constants),
+		cmocka_unit_test(test_modern_events),     cmocka_unit_test(test_classic_events),
+		cmocka_unit_test(test_modern_flags),      cmocka_unit_test(test_classic_flags),
+		cmocka_unit_test(test_syscalls),          cmocka_unit_test(test_errnos_and_signals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
