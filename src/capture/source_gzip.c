@@ -33,7 +33,8 @@ struct gzip {
 	uint32_t crc;
 	uint32_t len;      /* decoded bytes of the member, modulo 2^32 as in the trailer */
 	uint64_t in_step;  /* offset up to which decoding was certainly in step */
-	uint64_t scanned;  /* there is no end of a flush marker between the position and this */
+	uint64_t stop;     /* offset at which to look whether decoding is in step */
+	bool stop_is_marker; /* a flush marker ends there; otherwise it is just as far as was scanned */
 	bool has_output;   /* zlib may hold output back: its last call filled the buffer */
 	bool gap;          /* the next bytes follow a gap */
 };
@@ -73,7 +74,7 @@ static void gzip_begin_body(struct gzip *g, bool is_whole)
 	g->is_whole = is_whole;
 	g->crc = (uint32_t)crc32(0, NULL, 0);
 	g->len = 0;
-	g->in_step = g->scanned = feed_tell(g->in);
+	g->in_step = g->stop = feed_tell(g->in);
 	g->has_output = false;
 	g->state = GZIP_BODY;
 }
@@ -137,28 +138,23 @@ static int gzip_trailer(struct gzip *g, struct err *err)
 	return 0;
 }
 
-/* How many of the n bytes ahead to inflate before the next look at the state: up to the end of a
- * flush marker, so that it can be seen whether decoding passes it in step. */
-static size_t gzip_stop(struct gzip *g, const uint8_t *p, size_t n, bool *ret_at_marker)
+/* Find the next stop: the end of a flush marker, or of the n bytes ahead. */
+static void gzip_find_stop(struct gzip *g, const uint8_t *p, size_t n)
 {
 	uint64_t off = feed_tell(g->in);
-	size_t from = g->scanned > off ? (size_t)(g->scanned - off) : 0;
-	/* a marker may begin in front of the position; a full feed always keeps those bytes */
+	/* a marker may begin in front of the position; the feed keeps those bytes */
 	size_t back = off - feed_oldest(g->in) < 3 ? (size_t)(off - feed_oldest(g->in)) : 3;
-	size_t at = gzip_find_marker(p - back, n + back, from);
+	size_t at = gzip_find_marker(p - back, n + back);
 
-	*ret_at_marker = at < n + back;
-	at = *ret_at_marker ? at + 4 - back : n;
-	g->scanned = off + at;
-	return at;
+	g->stop_is_marker = at < n + back;
+	g->stop = off + (g->stop_is_marker ? at + 4 - back : n);
 }
 
 /* Inflate one step into p. Returns bytes produced or <0; the state tells what comes next. */
 static ssize_t gzip_body(struct gzip *g, uint8_t *p, size_t n, struct err *err)
 {
 	const uint8_t *in;
-	size_t n_in, stop, used, produced;
-	bool at_marker;
+	size_t n_in, used, produced;
 	int rc = feed_peek(g->in, g->has_output ? 0 : 1, &in, &n_in, err);
 
 	if (rc < 0)
@@ -169,18 +165,17 @@ static ssize_t gzip_body(struct gzip *g, uint8_t *p, size_t n, struct err *err)
 	}
 	if (n > INFLATE_STEP)
 		n = INFLATE_STEP;
-	stop = gzip_stop(g, in, n_in, &at_marker);
+	if (feed_tell(g->in) == g->stop)
+		gzip_find_stop(g, in, n_in);
 	g->z.next_in = in;
-	g->z.avail_in = (uInt)stop;
+	g->z.avail_in = (uInt)(g->stop - feed_tell(g->in));
 	g->z.next_out = p;
 	g->z.avail_out = (uInt)n;
 	rc = inflate(&g->z, Z_NO_FLUSH);
-	used = stop - g->z.avail_in;
+	used = (size_t)(g->z.next_in - in);
 	produced = n - g->z.avail_out;
 	g->has_output = g->z.avail_out == 0;
 	feed_skip(g->in, used);
-	if (used < stop)
-		g->scanned = feed_tell(g->in);
 	g->crc = (uint32_t)crc32(g->crc, p, (uInt)produced);
 	g->len += (uint32_t)produced;
 	if (rc == Z_STREAM_END) {
@@ -189,7 +184,8 @@ static ssize_t gzip_body(struct gzip *g, uint8_t *p, size_t n, struct err *err)
 		return trc < 0 ? trc : (ssize_t)produced;
 	}
 	if (rc == Z_OK || rc == Z_BUF_ERROR) {
-		if (at_marker && used == stop && gzip_at_block_start(&g->z))
+		if (g->stop_is_marker && feed_tell(g->in) == g->stop &&
+		    gzip_at_block_start(&g->z))
 			g->in_step = feed_tell(g->in);
 		return (ssize_t)produced;
 	}

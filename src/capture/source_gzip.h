@@ -17,9 +17,9 @@
  * bytes are no gzip header. */
 ssize_t gzip_header_len(const uint8_t *p, size_t n);
 
-/* The index of the first flush marker (00 00 ff ff) in p[from..n), or n. Deflate data has one at
- * each flush point, aligned to bytes. */
-size_t gzip_find_marker(const uint8_t *p, size_t n, size_t from);
+/* The index of the first flush marker (00 00 ff ff) in p[0..n), or n. Deflate data has one at each
+ * flush point, aligned to bytes. */
+size_t gzip_find_marker(const uint8_t *p, size_t n);
 
 /* Did inflate stop between two deflate blocks and at a byte boundary, as behind a flush? */
 bool gzip_at_block_start(const z_stream *z);

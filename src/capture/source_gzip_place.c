@@ -70,10 +70,10 @@ static size_t marker_candidate(const uint8_t *p, size_t n, size_t i)
 	return i;
 }
 
-size_t gzip_find_marker(const uint8_t *p, size_t n, size_t from)
+size_t gzip_find_marker(const uint8_t *p, size_t n)
 {
 	static const uint8_t marker[] = { 0, 0, 0xff, 0xff };
-	size_t i = from;
+	size_t i = 0;
 
 	while (i + 4 <= n) {
 		size_t near = marker_candidate(p, n, i);
@@ -184,7 +184,7 @@ static int try_place(struct trial *t, const uint8_t *p, size_t n, enum gzip_plac
 /* The offset of the next byte at which a member or a marker may begin. */
 static size_t next_place(const uint8_t *p, size_t n)
 {
-	size_t marker = gzip_find_marker(p, n, 0);
+	size_t marker = gzip_find_marker(p, n);
 	const uint8_t *header = memmem(p, n, "\x1f\x8b\x08", 3);
 	size_t at = header ? (size_t)(header - p) : n;
 
