@@ -10,7 +10,7 @@
 
 /* clang-format off */
 
-#define FLAG_TABLE(table) enum table {
+#define FLAG_TABLE(table) enum {
 #define FLAG(table, name, value) table##_##name = (value),
 #define FLAG_LATER FLAG
 #define FLAG_AGAIN(table, name, value)
@@ -39,7 +39,7 @@ enum flag_table {
 };
 
 /* First byte of a parameter of type DYN: sockopt_dyn_ERRNO, bpf_dyn_FD, ... */
-#define DYN_TABLE(table) enum table##_dyn {
+#define DYN_TABLE(table) enum {
 #define DYN(table, index, name, type, format) table##_dyn_##name = (index),
 #define DYN_END(table) };
 #include "../../formats/dyn.def"
