@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* procs.c - see procs.h. */
+#include "procs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fds.h"
+
+void procs_init(struct procs *ps)
+{
+	memset(ps, 0, sizeof(*ps));
+	ps->last_id = ID_NONE;
+}
+
+void procs_fini(struct procs *ps)
+{
+	vec_fini(&ps->thread);
+	vec_fini(&ps->free_thread);
+	map_fini(&ps->by_tid);
+}
+
+void procs_clear(struct procs *ps)
+{
+	ps->thread.n = 0;
+	ps->free_thread.n = 0;
+	ps->last_id = ID_NONE;
+	map_clear(&ps->by_tid);
+}
+
+uint32_t procs_find(struct procs *ps, int64_t tid)
+{
+	uint32_t id;
+
+	if (ps->last_id != ID_NONE && ps->last_tid == tid)
+		return ps->last_id;
+	id = map_get(&ps->by_tid, (uint64_t)tid);
+	if (id != MAP_NONE) {
+		ps->last_tid = tid;
+		ps->last_id = id;
+	}
+	return id;
+}
+
+uint32_t procs_add(struct procs *ps, int64_t tid)
+{
+	uint32_t id;
+	struct thread *t;
+
+	if (ps->free_thread.n) {
+		id = ps->free_thread.v[--ps->free_thread.n];
+	} else {
+		id = ps->thread.n;
+		(void)vec_push(&ps->thread);
+	}
+	t = &ps->thread.v[id];
+	*t = (struct thread){
+		.tid = tid, .pid = -1, .ptid = -1, .sid = -1, .vpgid = -1, .pgid = -1,
+		.vtid = -1, .vpid = -1, .fdlimit = -1,
+		.fds = ID_NONE,
+		.flags = TH_NAME_CHANGED,
+		.pending = { .type = UINT16_MAX, .copy = ID_NONE },
+		.is_live = true,
+	};
+	map_put(&ps->by_tid, (uint64_t)tid, id);
+	ps->last_id = ID_NONE;
+	return id;
+}
+
+void procs_remove(struct procs *ps, uint32_t id)
+{
+	struct thread *t = &ps->thread.v[id];
+
+	map_del(&ps->by_tid, (uint64_t)t->tid);
+	t->is_live = false;
+	*vec_push(&ps->free_thread) = id;
+	ps->last_id = ID_NONE;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* procs.h - the thread table: flat records found by tid. */
+#ifndef SCAN_PROCS_H
+#define SCAN_PROCS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/map.h"
+#include "../base/vec.h"
+#include "../capture/capture.h"
+
+/* Bits of thread.flags: the clone flags of the format and libs' synthetic ones, with the values
+ * of formats/flags.def (tables clone_flags and thread_flags_synthetic). */
+enum thread_flag {
+	TH_CLONE_FILES = 1 << 0,
+	TH_CLONE_NEWPID = 1 << 6,
+	TH_CLONE_PARENT = 1 << 8,
+	TH_CLONE_THREAD = 1 << 13,
+	TH_CLONE_INVERTED = 1 << 16, /* the child's return from clone came before its parent's */
+	TH_NAME_CHANGED = 1 << 17,
+	TH_CLOSED = 1 << 18, /* exited; kept while other threads of the process live */
+	TH_ACTIVE = 1 << 19,
+	TH_PIPE_SRC = 1 << 21,
+	TH_PIPE_DST = 1 << 22,
+	TH_CLONE_VFORK = 1 << 27,
+	TH_CHILD_IN_PIDNS = 1 << 29,
+	TH_MAIN_THREAD = 1 << 30,
+};
+
+/* What is kept of a thread's last enter event, for its exit. */
+struct pending {
+	uint64_t enter_ns;   /* 0: nothing was entered */
+	uint64_t latency_ns; /* of the last exit; stays until the next enter */
+	int64_t fd;          /* descriptor the call names, or that it created; -1 none */
+	uint32_t copy;       /* of the enter event, an index into replay's copies, or ID_NONE */
+	uint16_t type;       /* of the last event, UINT16_MAX none */
+	bool is_valid;       /* the exit being processed belongs to `type` */
+};
+
+struct thread {
+	int64_t tid, pid, ptid, sid, vpgid, pgid, vtid, vpid;
+	int64_t fdlimit;
+	uint64_t clone_ns, exec_ns;        /* 0 when it was there before the capture */
+	uint64_t last_event_ns, prev_event_ns;
+	uint64_t pfmajor, pfminor;
+	uint64_t cap_inheritable, cap_permitted, cap_effective;
+	uint64_t exe_ino, exe_ino_ctime_ns, exe_ino_mtime_ns, pidns_init_start_ns;
+	struct pending pending;
+	uint32_t comm, exe, exepath, args, env, cwd, cgroups, root, container; /* string ids */
+	uint32_t fds;                      /* fd table id */
+	uint32_t flags;                    /* clone flags of the format | enum thread_flag */
+	uint32_t uid, gid, loginuid, tty;
+	uint32_t vmsize_kb, vmrss_kb, vmswap_kb;
+	uint32_t n_threads;                /* main thread: live threads of the process beside it */
+	uint32_t partial_tracer;           /* string id of a tracer text that is not complete yet */
+	uint32_t tag;                      /* for the consumer of replay; 0 when the thread is new or exec'd */
+	bool is_placeholder;               /* made up for an unknown tid */
+	bool exe_writable, exe_upper_layer, exe_lower_layer, exe_from_memfd;
+	bool is_live;                      /* this record is in use */
+};
+
+struct procs {
+	VEC(struct thread) thread;
+	VEC(uint32_t) free_thread;
+	struct map by_tid;
+	int64_t last_tid; /* one-entry cache of the map */
+	uint32_t last_id;
+};
+
+void procs_init(struct procs *ps);
+void procs_fini(struct procs *ps);
+void procs_clear(struct procs *ps);
+
+/* The record id of a thread, or ID_NONE. O(1). */
+uint32_t procs_find(struct procs *ps, int64_t tid);
+/* A record for tid, which must not be there yet, with everything unknown. The address of records
+ * may change. */
+uint32_t procs_add(struct procs *ps, int64_t tid);
+void procs_remove(struct procs *ps, uint32_t id);
+
+static inline bool thread_is_main(const struct thread *t)
+{
+	return t->tid == t->pid || (t->flags & TH_MAIN_THREAD);
+}
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* quirks.c - see quirks.h. */
+#include "quirks.h"
+
+#define TODAY                                                                                     \
+	.view = SCHEMA_MODERN, .paths = PATH_MODERN, .max_threads = 262144, .caller_skips_vfork = true,                 \
+	.skips_namespaced = true, .cloexec_closes = true, .exec_ends_threads = true,              \
+	.exit_reparents = true, .connect_needs_exit = true, .fd_from_exit = true,                 \
+	.eid_of_setre = true, .names_new_fd_kinds = true, .counts_unknown_sockets = true
+
+const struct quirks quirks_of[] = {
+	[GEN_CLASSIC] = {
+		.view = SCHEMA_CLASSIC,
+		.paths = PATH_CLASSIC,
+		.max_threads = 131072,
+		.placeholder_is_process = true,
+		.unpaired_is_blind = true,
+		.errno_by_name = true,
+		.clone_parent_is_caller = true,
+	},
+	[GEN_PAIRS] = { TODAY },
+	[GEN_EXIT_ONLY] = { TODAY },
+};

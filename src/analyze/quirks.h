@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* quirks.h - where the readers of the three generations disagree, as one table.
+ *
+ * A capture is replayed by the rules of the reader that people compare it with: sysdig 0.29.3
+ * for the classic generation, today's libs for the others. Every difference in the rules is a
+ * column here; replay and printing ask for the column, never for the generation. */
+#ifndef SCAN_QUIRKS_H
+#define SCAN_QUIRKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../capture/capture.h"
+#include "paths.h"
+
+struct quirks {
+	enum schema_view view;       /* names and types of events */
+	enum path_rules paths;       /* how a path is joined to its base */
+	uint32_t max_threads;        /* threads in the table; events of further ones have none */
+	bool placeholder_is_process; /* an unknown tid becomes a process (pid = tid), else pid = -1 */
+	bool unpaired_is_blind;      /* an exit that does not follow its enter: no fd, no errno */
+	bool errno_by_name;          /* only when parameter 0 is called res or fd */
+	bool clone_parent_is_caller; /* ptid of a new thread: its creator, else its process' parent */
+	bool caller_skips_vfork;     /* vfork and CLONE_VFORK: the child's own return makes it */
+	bool skips_namespaced;       /* the caller's return makes no child in a new pid namespace */
+	bool cloexec_closes;         /* execve closes what is marked close-on-exec */
+	bool exec_ends_threads;      /* execve removes the other threads of the process */
+	bool exit_reparents;         /* children of an exited process go to a reaper */
+	bool connect_needs_exit;     /* connect's address counts when the call returns, else at once */
+	bool fd_from_exit;           /* a descriptor parameter of the exit event names the fd */
+	bool eid_of_setre;           /* setreuid and setregid change the identity too */
+	bool names_new_fd_kinds;     /* epoll, bpf, userfaultfd, io_uring, memfd, pidfd make descriptors */
+	bool counts_unknown_sockets; /* sockets of other families stay as descriptors */
+};
+
+extern const struct quirks quirks_of[];
+
+#endif

@@ -1,0 +1,655 @@
+/* SPDX-License-Identifier: MIT */
+/* replay.c - the road of one event through the state engine: postponed removals, finding its
+ * thread and descriptor, pairing enter with exit, then the handler of its type. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "replay_internal.h"
+
+typedef void handler_fn(struct ctx *c);
+
+/* What each event type does to the state; types not listed do nothing. */
+static handler_fn *const handler[EV_MAX] = {
+	[EV_SYSCALL_OPEN_E] = pending_store,
+	[EV_SYSCALL_OPEN_X] = on_open_exit,
+	[EV_SYSCALL_CREAT_E] = pending_store,
+	[EV_SYSCALL_CREAT_X] = on_creat_exit,
+	[EV_SYSCALL_OPENAT_E] = pending_store,
+	[EV_SYSCALL_OPENAT_X] = on_openat_old_exit,
+	[EV_SYSCALL_OPENAT_2_E] = pending_store,
+	[EV_SYSCALL_OPENAT_2_X] = on_openat_exit,
+	[EV_SYSCALL_OPENAT2_E] = pending_store,
+	[EV_SYSCALL_OPENAT2_X] = on_openat_exit,
+	[EV_SYSCALL_OPEN_BY_HANDLE_AT_X] = on_open_by_handle_exit,
+	[EV_SYSCALL_CLOSE_E] = on_close_enter,
+	[EV_SYSCALL_CLOSE_X] = on_close_exit,
+	[EV_SYSCALL_CLOSE_RANGE_X] = on_close_range_exit,
+	[EV_SYSCALL_DUP_X] = on_dup_exit,
+	[EV_SYSCALL_DUP_1_X] = on_dup_exit,
+	[EV_SYSCALL_DUP2_X] = on_dup2_exit,
+	[EV_SYSCALL_DUP3_X] = on_dup3_exit,
+	[EV_SYSCALL_FCNTL_E] = on_fcntl_enter,
+	[EV_SYSCALL_FCNTL_X] = on_fcntl_exit,
+	[EV_SYSCALL_PIPE_X] = on_pipe_exit,
+	[EV_SYSCALL_PIPE2_X] = on_pipe_exit,
+	[EV_SYSCALL_EVENTFD_E] = pending_store,
+	[EV_SYSCALL_EVENTFD_X] = on_plain_fd_exit,
+	[EV_SYSCALL_EVENTFD2_X] = on_plain_fd_exit,
+	[EV_SYSCALL_SIGNALFD_X] = on_plain_fd_exit,
+	[EV_SYSCALL_SIGNALFD4_X] = on_plain_fd_exit,
+	[EV_SYSCALL_TIMERFD_CREATE_X] = on_plain_fd_exit,
+	[EV_SYSCALL_INOTIFY_INIT_X] = on_plain_fd_exit,
+	[EV_SYSCALL_INOTIFY_INIT1_X] = on_plain_fd_exit,
+	[EV_SYSCALL_EPOLL_CREATE_X] = on_plain_fd_exit,
+	[EV_SYSCALL_EPOLL_CREATE1_X] = on_plain_fd_exit,
+	[EV_SYSCALL_BPF_2_X] = on_plain_fd_exit,
+	[EV_SYSCALL_USERFAULTFD_X] = on_plain_fd_exit,
+	[EV_SYSCALL_IO_URING_SETUP_X] = on_plain_fd_exit,
+	[EV_SYSCALL_MEMFD_CREATE_X] = on_memfd_exit,
+	[EV_SYSCALL_PIDFD_OPEN_X] = on_pidfd_open_exit,
+	[EV_SYSCALL_PIDFD_GETFD_X] = on_pidfd_getfd_exit,
+
+	[EV_SYSCALL_READ_X] = on_rw_exit,
+	[EV_SYSCALL_WRITE_E] = on_write_enter,
+	[EV_SYSCALL_WRITE_X] = on_rw_exit,
+	[EV_SYSCALL_READV_X] = on_rw_exit,
+	[EV_SYSCALL_WRITEV_X] = on_rw_exit,
+	[EV_SYSCALL_PREAD_X] = on_rw_exit,
+	[EV_SYSCALL_PWRITE_X] = on_rw_exit,
+	[EV_SYSCALL_PREADV_X] = on_rw_exit,
+	[EV_SYSCALL_PWRITEV_X] = on_rw_exit,
+	[EV_SOCKET_RECV_X] = on_rw_exit,
+	[EV_SOCKET_SEND_X] = on_rw_exit,
+	[EV_SOCKET_RECVFROM_X] = on_rw_exit,
+	[EV_SOCKET_RECVMSG_X] = on_rw_exit,
+	[EV_SOCKET_RECVMMSG_X] = on_rw_exit,
+	[EV_SOCKET_SENDTO_E] = on_sendto_enter,
+	[EV_SOCKET_SENDTO_X] = on_rw_exit,
+	[EV_SOCKET_SENDMSG_E] = pending_store,
+	[EV_SOCKET_SENDMSG_X] = on_rw_exit,
+	[EV_SOCKET_SENDMMSG_X] = on_rw_exit,
+	[EV_SYSCALL_SENDFILE_E] = pending_store,
+
+	[EV_SOCKET_SOCKET_E] = pending_store,
+	[EV_SOCKET_SOCKET_X] = on_socket_exit,
+	[EV_SOCKET_BIND_X] = on_bind_exit,
+	[EV_SOCKET_CONNECT_E] = on_connect_enter,
+	[EV_SOCKET_CONNECT_X] = on_connect_exit,
+	[EV_SOCKET_ACCEPT_X] = on_accept_exit,
+	[EV_SOCKET_ACCEPT_5_X] = on_accept_exit,
+	[EV_SOCKET_ACCEPT4_X] = on_accept_exit,
+	[EV_SOCKET_ACCEPT4_5_X] = on_accept_exit,
+	[EV_SOCKET_ACCEPT4_6_X] = on_accept_exit,
+	[EV_SOCKET_SOCKETPAIR_X] = on_socketpair_exit,
+	[EV_SOCKET_SHUTDOWN_E] = pending_store,
+	[EV_SOCKET_GETSOCKOPT_X] = on_getsockopt_exit,
+
+	[EV_SYSCALL_CLONE_11_X] = on_clone_exit,
+	[EV_SYSCALL_CLONE_16_X] = on_clone_exit,
+	[EV_SYSCALL_CLONE_17_X] = on_clone_exit,
+	[EV_SYSCALL_CLONE_20_X] = on_clone_exit,
+	[EV_SYSCALL_CLONE3_X] = on_clone_exit,
+	[EV_SYSCALL_FORK_X] = on_clone_exit,
+	[EV_SYSCALL_FORK_17_X] = on_clone_exit,
+	[EV_SYSCALL_FORK_20_X] = on_clone_exit,
+	[EV_SYSCALL_VFORK_X] = on_clone_exit,
+	[EV_SYSCALL_VFORK_17_X] = on_clone_exit,
+	[EV_SYSCALL_VFORK_20_X] = on_clone_exit,
+	[EV_SYSCALL_EXECVE_8_X] = on_execve_exit,
+	[EV_SYSCALL_EXECVE_13_X] = on_execve_exit,
+	[EV_SYSCALL_EXECVE_14_X] = on_execve_exit,
+	[EV_SYSCALL_EXECVE_15_X] = on_execve_exit,
+	[EV_SYSCALL_EXECVE_16_X] = on_execve_exit,
+	[EV_SYSCALL_EXECVE_17_X] = on_execve_exit,
+	[EV_SYSCALL_EXECVE_18_E] = pending_store,
+	[EV_SYSCALL_EXECVE_18_X] = on_execve_exit,
+	[EV_SYSCALL_EXECVE_19_E] = pending_store,
+	[EV_SYSCALL_EXECVE_19_X] = on_execve_exit,
+	[EV_SYSCALL_EXECVEAT_E] = pending_store,
+	[EV_SYSCALL_EXECVEAT_X] = on_execve_exit,
+	[EV_PROCEXIT_E] = on_procexit,
+	[EV_PROCEXIT_1_E] = on_procexit,
+	[EV_SCHEDSWITCH_6_E] = on_switch,
+	[EV_SYSCALL_BRK_4_X] = on_memory_exit,
+	[EV_SYSCALL_MMAP_X] = on_memory_exit,
+	[EV_SYSCALL_MMAP2_X] = on_memory_exit,
+	[EV_SYSCALL_MUNMAP_X] = on_memory_exit,
+	[EV_SYSCALL_CHDIR_E] = pending_store,
+	[EV_SYSCALL_CHDIR_X] = on_chdir_exit,
+	[EV_SYSCALL_FCHDIR_E] = pending_store,
+	[EV_SYSCALL_FCHDIR_X] = on_fchdir_exit,
+	[EV_SYSCALL_GETCWD_X] = on_getcwd_exit,
+	[EV_SYSCALL_CHROOT_X] = on_chroot_exit,
+	[EV_SYSCALL_SETUID_E] = pending_store,
+	[EV_SYSCALL_SETUID_X] = on_setuid_exit,
+	[EV_SYSCALL_SETGID_E] = pending_store,
+	[EV_SYSCALL_SETGID_X] = on_setgid_exit,
+	[EV_SYSCALL_SETRESUID_E] = pending_store,
+	[EV_SYSCALL_SETRESUID_X] = on_setresuid_exit,
+	[EV_SYSCALL_SETRESGID_E] = pending_store,
+	[EV_SYSCALL_SETRESGID_X] = on_setresgid_exit,
+	[EV_SYSCALL_SETREUID_X] = on_setreuid_exit,
+	[EV_SYSCALL_SETREGID_X] = on_setregid_exit,
+	[EV_SYSCALL_SETSID_X] = on_setsid_exit,
+	[EV_SYSCALL_SETPGID_E] = pending_store,
+	[EV_SYSCALL_GETRLIMIT_E] = pending_store,
+	[EV_SYSCALL_GETRLIMIT_X] = on_rlimit_exit,
+	[EV_SYSCALL_SETRLIMIT_E] = pending_store,
+	[EV_SYSCALL_SETRLIMIT_X] = on_rlimit_exit,
+	[EV_SYSCALL_PRLIMIT_E] = pending_store,
+	[EV_SYSCALL_PRLIMIT_X] = on_prlimit_exit,
+	[EV_SYSCALL_CAPSET_X] = on_capset_exit,
+
+	[EV_CONTAINER_E] = on_container,
+	[EV_CONTAINER_JSON_E] = on_container_json,
+	[EV_CONTAINER_JSON_2_E] = on_container_json,
+	[EV_ASYNCEVENT_E] = on_async,
+	[EV_USER_ADDED_E] = on_user_added,
+	[EV_USER_DELETED_E] = on_user_deleted,
+	[EV_GROUP_ADDED_E] = on_group_added,
+	[EV_GROUP_DELETED_E] = on_group_deleted,
+};
+
+uint32_t intern(struct replay *r, struct str s)
+{
+	return pool_put(&r->pool, s.p, s.n);
+}
+
+/* ---- pending enter events ---- */
+
+static uint32_t copy_slot(struct ctx *c)
+{
+	struct replay *r = c->r;
+	struct pending *p = &THREAD(c)->pending;
+
+	if (p->copy != ID_NONE)
+		return p->copy;
+	if (r->free_copy.n) {
+		p->copy = r->free_copy.v[--r->free_copy.n];
+	} else {
+		p->copy = r->copy.n;
+		(void)vec_push(&r->copy);
+	}
+	return p->copy;
+}
+
+void pending_store(struct ctx *c)
+{
+	const struct event *ev = c->ev;
+	uint32_t n = ev->at[ev->n_params];
+	struct event_copy *copy;
+
+	if (c->th == ID_NONE || 26 + 2u * ev->n_params + n > MAX_PENDING_BYTES)
+		return;
+	copy = &c->r->copy.v[copy_slot(c)];
+	copy->ev = *ev;
+	memcpy(copy->data, ev->data, n);
+	THREAD(c)->pending.is_valid = true;
+}
+
+static void pending_drop(struct ctx *c)
+{
+	struct pending *p = &THREAD(c)->pending;
+
+	if (p->copy == ID_NONE)
+		return;
+	*vec_push(&c->r->free_copy) = p->copy;
+	p->copy = ID_NONE;
+	p->is_valid = false;
+}
+
+const struct event *pending_enter(struct ctx *c)
+{
+	struct pending *p;
+	struct event_copy *copy;
+
+	if (c->th == ID_NONE)
+		return NULL;
+	p = &THREAD(c)->pending;
+	if (!p->is_valid || p->copy == ID_NONE)
+		return NULL;
+	copy = &c->r->copy.v[p->copy];
+	/* a successful execveat returns as execve on x86 */
+	if (copy->ev.type != c->ev->type - 1 &&
+	    !(copy->ev.type == EV_SYSCALL_EXECVEAT_E && c->ev->type == EV_SYSCALL_EXECVE_19_X &&
+	      !c->r->q->unpaired_is_blind)) {
+		p->is_valid = false;
+		return NULL;
+	}
+	copy->ev.data = copy->data;
+	return &copy->ev;
+}
+
+struct str arg_of(struct ctx *c, int exit_i, int enter_i)
+{
+	const struct event *enter;
+
+	if (exit_i >= 0 && exit_i < c->ev->n_params)
+		return event_param(c->ev, (unsigned)exit_i);
+	enter = enter_i >= 0 ? pending_enter(c) : NULL;
+	return enter ? event_param(enter, (unsigned)enter_i) : STR("");
+}
+
+uint64_t arg_u64(struct ctx *c, int exit_i, int enter_i, uint64_t dflt)
+{
+	const struct event *enter;
+
+	if (exit_i >= 0 && exit_i < c->ev->n_params)
+		return event_u64(c->ev, (unsigned)exit_i, dflt);
+	enter = enter_i >= 0 ? pending_enter(c) : NULL;
+	return enter ? event_u64(enter, (unsigned)enter_i, dflt) : dflt;
+}
+
+/* ---- finding thread, descriptor and errno ---- */
+
+static bool is_clone_exit(uint16_t type)
+{
+	return type < EV_MAX && handler[type] == on_clone_exit;
+}
+
+static bool makes_thread(struct ctx *c)
+{
+	return !is_clone_exit(c->ev->type) && c->ev->type != EV_SCHEDSWITCH_6_E &&
+	       !(c->r->q->exit_reparents && c->ev->type == EV_PROCEXIT_1_E);
+}
+
+/* Is parameter 0 the result of the call? */
+static bool has_result(const struct ctx *c)
+{
+	const struct event_info *info = c->step->info;
+	const char *name;
+
+	if (!info->n_params || !c->ev->n_params)
+		return false;
+	if (!c->r->q->errno_by_name)
+		return c->ev->type != EV_GENERIC_X;
+	name = info->params[0].name;
+	return strcmp(name, "res") == 0 || strcmp(name, "fd") == 0;
+}
+
+/* Where an exit event names its descriptor, by type; -1 when it does not. */
+static int exit_fd_param(const struct ctx *c)
+{
+	const struct event_info *info = c->step->info;
+
+	for (int i = 1; i < info->n_params; i++)
+		if (info->params[i].type == PT_FD)
+			return i;
+	return -1;
+}
+
+static void locate_enter(struct ctx *c)
+{
+	struct pending *p = &THREAD(c)->pending;
+	unsigned fd_param = 0;
+
+	if (p->enter_ns && p->type != UINT16_MAX && !event_type_is_exit(p->type))
+		c->r->totals.n_unpaired_enters++;
+	p->fd = -1;
+	p->type = c->ev->type;
+	p->latency_ns = 0;
+	p->enter_ns = c->ev->ts_ns;
+	if (!(c->step->info->flags & EF_USES_FD))
+		return;
+	if (c->r->q->fd_from_exit && (c->ev->type == EV_SYSCALL_MMAP_E ||
+				      c->ev->type == EV_SYSCALL_MMAP2_E))
+		fd_param = 4;
+	p->fd = event_i64(c->ev, fd_param, -1);
+	c->fd = fd_get(c->r, c->th, p->fd);
+}
+
+/* A descriptor created between the two halves of a close on the same number: the old one, kept
+ * aside, goes now. */
+static void finish_canceled_close(struct ctx *c)
+{
+	if (!(FD(c)->flags & FD_CLOSE_CANCELED))
+		return;
+	FD(c)->flags &= (uint16_t)~FD_CLOSE_CANCELED;
+	if (fd_get(c->r, c->th, FD_CANCELED) != ID_NONE)
+		fd_remove_later(c, FD_CANCELED);
+}
+
+static void locate_exit_fd(struct ctx *c)
+{
+	struct pending *p = &THREAD(c)->pending;
+	int i;
+
+	if (!(c->step->info->flags & EF_USES_FD))
+		return;
+	if (c->ev->type == EV_SYSCALL_COPY_FILE_RANGE_X) {
+		p->fd = event_i64(c->ev, 1, -1);
+	} else if (p->fd == -1 && c->r->q->fd_from_exit) {
+		i = exit_fd_param(c);
+		if (i > 0)
+			p->fd = event_i64(c->ev, (unsigned)i, -1);
+	}
+	c->fd = fd_get(c->r, c->th, p->fd);
+	if (c->fd != ID_NONE)
+		finish_canceled_close(c);
+}
+
+static void locate_exit(struct ctx *c)
+{
+	struct pending *p = &THREAD(c)->pending;
+	int64_t res;
+
+	if (p->enter_ns)
+		p->latency_ns = c->ev->ts_ns - p->enter_ns;
+	p->is_valid = c->ev->type == p->type + 1 ||
+		      (c->ev->type == EV_SYSCALL_EXECVE_19_X && p->type == EV_SYSCALL_EXECVEAT_E &&
+		       !c->r->q->unpaired_is_blind);
+	c->step->is_paired = p->is_valid;
+	if (!p->is_valid) {
+		if (c->r->q->unpaired_is_blind) {
+			if (p->type != EV_TRACER_E)
+				return;
+		} else {
+			p->fd = -1;
+		}
+	}
+	if (has_result(c)) {
+		res = event_i64(c->ev, 0, 0);
+		if (res < 0)
+			c->step->errno_code = (uint32_t)-(int32_t)res;
+	}
+	locate_exit_fd(c);
+}
+
+void locate(struct ctx *c)
+{
+	uint16_t type = c->ev->type;
+
+	c->th = c->fd = ID_NONE;
+	c->step->errno_code = 0;
+	c->step->is_paired = false;
+	if (c->step->info->flags & EF_SKIPPARSERESET) {
+		if (type == EV_PROCINFO_E)
+			c->th = procs_find(&c->r->procs, c->ev->tid);
+		return;
+	}
+	if (type == EV_CONTAINER_JSON_E || type == EV_CONTAINER_JSON_2_E)
+		return;
+	if (c->ev->tid == -1 && !c->r->q->placeholder_is_process)
+		return;
+	c->th = makes_thread(c) ? thread_get(c->r, c->ev->tid)
+				: procs_find(&c->r->procs, c->ev->tid);
+	if (type == EV_SCHEDSWITCH_6_E || c->th == ID_NONE)
+		return;
+	if (makes_thread(c))
+		THREAD(c)->flags |= TH_ACTIVE;
+	if (event_type_is_exit(type))
+		locate_exit(c);
+	else
+		locate_enter(c);
+}
+
+/* ---- one event ---- */
+
+static void remove_postponed(struct replay *r)
+{
+	if (r->remove_tid != -1) {
+		thread_remove(r, r->remove_tid, false);
+		r->remove_tid = -1;
+	}
+	if (r->remove_fds.n) {
+		uint32_t th = thread_get(r, r->remove_fds_tid);
+		uint32_t table = th != ID_NONE ? fd_table_of(r, th) : ID_NONE;
+
+		for (uint32_t i = 0; table != ID_NONE && i < r->remove_fds.n; i++)
+			fds_remove(&r->fds, table, r->remove_fds.v[i]);
+		r->remove_fds.n = 0;
+	}
+}
+
+static bool is_container_event(uint16_t type)
+{
+	return type == EV_CONTAINER_E || type == EV_CONTAINER_JSON_E ||
+	       type == EV_CONTAINER_JSON_2_E;
+}
+
+/* Container events at the head of a section describe what was already there: sysdig applies them
+ * while it opens the file, shows none, and numbers only those of the first section. */
+static void note_section_head(struct ctx *c)
+{
+	struct replay *r = c->r;
+
+	if (!is_container_event(c->ev->type)) {
+		r->in_metadata = false;
+		replay_section_ready(r);
+		return;
+	}
+	c->step->is_hidden = true;
+	if (r->section > 1 && r->q->view == SCHEMA_CLASSIC)
+		r->unnumbered++;
+}
+
+static const struct event *renumber(struct replay *r, const struct event *ev)
+{
+	if (!r->unnumbered)
+		return ev;
+	r->renumbered = *ev;
+	r->renumbered.num -= r->unnumbered;
+	return &r->renumbered;
+}
+
+static void finish(struct ctx *c)
+{
+	struct replay *r = c->r;
+	struct step *s = c->step;
+	uint16_t type = c->ev->type;
+
+	vec_reserve(&r->procs.thread, r->procs.thread.n + MAX_LOOKUPS_PER_EVENT);
+	if (c->ev->flags & EVENT_STATE_ONLY)
+		s->is_hidden = true;
+	s->is_internal = s->info->category == CAT_INTERNAL;
+	if (c->th != ID_NONE && !s->is_hidden) {
+		if (event_type_is_exit(type))
+			pending_drop(c);
+		if (type != EV_SCHEDSWITCH_1_E && type != EV_SCHEDSWITCH_6_E) {
+			THREAD(c)->prev_event_ns = THREAD(c)->last_event_ns;
+			THREAD(c)->last_event_ns = c->ev->ts_ns;
+		}
+	}
+	s->ev = s->ev ? s->ev : c->ev;
+	if (!s->thread)
+		s->thread = c->th != ID_NONE ? &r->procs.thread.v[c->th] : NULL;
+	s->fd = c->fd != ID_NONE ? &r->fds.fd.v[c->fd] : NULL;
+}
+
+void replay_event(struct replay *r, const struct event *ev, struct step *ret)
+{
+	struct ctx c = { .r = r, .ev = ev, .step = ret, .th = ID_NONE, .fd = ID_NONE };
+	handler_fn *fn = handler[ev->type];
+
+	*ret = (struct step){ 0 };
+	r->q = &quirks_of[ev->generation];
+	ret->info = schema_event(r->q->view, ev->type);
+	if (__builtin_expect(r->in_metadata, 0))
+		note_section_head(&c);
+	c.ev = renumber(r, ev);
+	if (!r->first_ns && !is_container_event(ev->type))
+		r->first_ns = ev->ts_ns;
+	r->last_ns = ev->ts_ns;
+	remove_postponed(r);
+	if (pool_wants_sweep(&r->pool))
+		replay_sweep(r);
+	locate(&c);
+	if (fn)
+		fn(&c);
+	finish(&c);
+}
+
+/* ---- life and looking ---- */
+
+struct replay *replay_new(void)
+{
+	struct replay *r = xcalloc(1, sizeof(*r));
+
+	pool_init(&r->pool);
+	procs_init(&r->procs);
+	fds_init(&r->fds);
+	replay_meta_init(r);
+	replay_reset(r);
+	return r;
+}
+
+void replay_free(struct replay *r)
+{
+	if (!r)
+		return;
+	pool_fini(&r->pool);
+	procs_fini(&r->procs);
+	fds_fini(&r->fds);
+	vec_fini(&r->copy);
+	vec_fini(&r->free_copy);
+	vec_fini(&r->user);
+	vec_fini(&r->group);
+	vec_fini(&r->container);
+	vec_fini(&r->iface4);
+	vec_fini(&r->iface6);
+	vec_fini(&r->remove_fds);
+	map_fini(&r->user_by_id);
+	map_fini(&r->group_by_id);
+	map_fini(&r->container_by_id);
+	map_fini(&r->procs_of_pid);
+	map_fini(&r->server_ports);
+	tracer_fini(&r->parsed);
+	buf_fini(&r->scratch);
+	free(r);
+}
+
+const struct meta_sink *replay_sink(struct replay *r)
+{
+	return &r->sink;
+}
+
+uint64_t replay_first_ns(const struct replay *r)
+{
+	return r->first_ns;
+}
+
+struct str replay_str(const struct replay *r, uint32_t id)
+{
+	return pool_get(&r->pool, id);
+}
+
+struct pool *replay_pool(struct replay *r)
+{
+	return &r->pool;
+}
+
+struct thread *replay_thread(struct replay *r, int64_t tid)
+{
+	uint32_t id = procs_find(&r->procs, tid);
+
+	return id != ID_NONE ? &r->procs.thread.v[id] : NULL;
+}
+
+static uint32_t id_of(const struct replay *r, const struct thread *t)
+{
+	return (uint32_t)(t - r->procs.thread.v);
+}
+
+/* The synthetic thread of a container event lies outside the table and has no process. */
+static bool in_table(const struct replay *r, const struct thread *t)
+{
+	return t >= r->procs.thread.v && t < r->procs.thread.v + r->procs.thread.n;
+}
+
+/* Like sysdig, asking for the process of a thread makes it up when it is unknown; finish() has
+ * reserved the room, so no record moves. */
+struct thread *replay_main_thread(struct replay *r, struct thread *t)
+{
+	uint32_t id;
+
+	if (thread_is_main(t) || !in_table(r, t))
+		return t;
+	id = thread_main(r, id_of(r, t));
+	return id != ID_NONE ? &r->procs.thread.v[id] : NULL;
+}
+
+struct fd *replay_fd(struct replay *r, struct thread *t, int64_t num)
+{
+	uint32_t table, id;
+	struct thread *owner = t;
+
+	if (num < 0 || !in_table(r, t))
+		return NULL;
+	if (t->flags & TH_CLONE_FILES)
+		owner = replay_main_thread(r, t);
+	table = owner ? owner->fds : ID_NONE;
+	id = table != ID_NONE ? fds_find(&r->fds, table, num) : ID_NONE;
+	return id != ID_NONE ? &r->fds.fd.v[id] : NULL;
+}
+
+struct str replay_cwd(struct replay *r, struct thread *t)
+{
+	struct thread *main = replay_main_thread(r, t);
+
+	return main ? pool_get(&r->pool, main->cwd) : STR("./");
+}
+
+struct str replay_dirfd_path(struct replay *r, struct thread *t, int64_t dirfd)
+{
+	struct fd *fd;
+
+	if (dirfd == FD_AT_FDCWD)
+		return replay_cwd(r, t);
+	fd = replay_fd(r, t, dirfd);
+	if (!fd || !fd->name)
+		return STR("");
+	r->scratch.n = 0;
+	struct str name = pool_get(&r->pool, fd->name);
+
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] >= ' ' && name.p[i] < 0x7f)
+			buf_addc(&r->scratch, name.p[i]);
+	buf_addc(&r->scratch, '/');
+	return buf_str(&r->scratch);
+}
+
+const struct user *replay_user(const struct replay *r, uint32_t uid)
+{
+	uint32_t i = map_get(&r->user_by_id, uid);
+
+	return i != MAP_NONE ? &r->user.v[i] : NULL;
+}
+
+const struct user *replay_group(const struct replay *r, uint32_t gid)
+{
+	uint32_t i = map_get(&r->group_by_id, gid);
+
+	return i != MAP_NONE ? &r->group.v[i] : NULL;
+}
+
+const struct container *replay_container(const struct replay *r, uint32_t container_id)
+{
+	uint32_t i = container_id ? map_get(&r->container_by_id, container_id) : MAP_NONE;
+
+	return i != MAP_NONE ? &r->container.v[i] : NULL;
+}
+
+uint32_t replay_n_thread_records(const struct replay *r)
+{
+	return r->procs.thread.n;
+}
+
+struct thread *replay_thread_record(struct replay *r, uint32_t i)
+{
+	return &r->procs.thread.v[i];
+}
+
+uint32_t replay_n_containers(const struct replay *r)
+{
+	return r->container.n;
+}
+
+const struct container *replay_container_at(const struct replay *r, uint32_t i)
+{
+	return &r->container.v[i];
+}
+
+const struct replay_totals *replay_get_totals(const struct replay *r)
+{
+	return &r->totals;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* replay.h - the state engine: what the machine looked like at each event of a capture.
+ *
+ * Fed with metadata (as the meta_sink of the capture) and events in file order, it keeps threads,
+ * descriptors, users and containers as they were at that moment, pairs enter with exit events
+ * and says for each event which thread and descriptor it is about. Which reader's rules apply
+ * follows from the event's generation (quirks.h). */
+#ifndef SCAN_REPLAY_H
+#define SCAN_REPLAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/intern.h"
+#include "../capture/capture.h"
+#include "fds.h"
+#include "procs.h"
+
+struct replay;
+
+/* What replay knows of one event. Pointers are valid until the next replay_event. */
+struct step {
+	const struct event *ev;       /* the event; a tracer write has become a tracer event */
+	const struct event_info *info; /* its row in the schema view of its generation */
+	struct thread *thread;        /* NULL: none or unknown */
+	struct fd *fd;                /* the descriptor it is about, NULL when unknown */
+	uint32_t errno_code;          /* 0: no error, or not a call's exit */
+	bool is_paired;               /* an exit whose enter event is the thread's last event */
+	bool is_hidden;               /* for state only: never shown, but numbered */
+	bool is_internal;             /* category internal: counted, not shown */
+	bool has_syslog;              /* a write to /dev/log that parsed: syslog_* are set */
+	uint8_t syslog_priority;      /* facility * 8 + severity */
+	struct str syslog_text;
+	struct str tracer_tags, tracer_args; /* EV_TRACER_*: as printed */
+	uint64_t tracer_id;
+};
+
+struct user {
+	uint32_t id; /* uid or gid */
+	uint32_t name, home, shell; /* string ids */
+	uint32_t gid;
+};
+
+struct container {
+	uint32_t id, name, image, image_id, full_id; /* string ids; name 0 while only the id is known */
+	uint32_t json;     /* string id of the whole description, 0 when none was recorded */
+	uint32_t type;     /* container_type of formats/flags.def */
+	uint32_t ip;       /* network order, 0 unknown */
+	bool is_described; /* a container event told its name and image */
+};
+
+struct replay *replay_new(void);
+void replay_free(struct replay *r);
+
+/* The sink to open the capture with. */
+const struct meta_sink *replay_sink(struct replay *r);
+
+/* Apply the next event. ev must stay valid until the following call. */
+void replay_event(struct replay *r, const struct event *ev, struct step *ret);
+
+/* Timestamp of the first event of the section that is no container event: the origin of -t r. */
+uint64_t replay_first_ns(const struct replay *r);
+
+/* ---- looking at the state; pointers are valid until the next replay_event ---- */
+
+/* Text of a string id found in any record. */
+struct str replay_str(const struct replay *r, uint32_t id);
+/* The pool itself, for those who keep ids across events (they must not: ids may be swept between
+ * sections and when the pool has doubled; see replay_on_sweep). */
+struct pool *replay_pool(struct replay *r);
+
+/* A thread by tid, or NULL. */
+struct thread *replay_thread(struct replay *r, int64_t tid);
+/* The thread that stands for t's process: t itself when it is the main one, NULL if unknown. */
+struct thread *replay_main_thread(struct replay *r, struct thread *t);
+/* A descriptor of t's process by number, or NULL. */
+struct fd *replay_fd(struct replay *r, struct thread *t, int64_t num);
+/* t's working directory, with a final '/'; "./" when its process is unknown. */
+struct str replay_cwd(struct replay *r, struct thread *t);
+/* The directory a relative path parameter is based on, as the descriptor dirfd says; empty when
+ * unknown. The text lives until the next call. */
+struct str replay_dirfd_path(struct replay *r, struct thread *t, int64_t dirfd);
+
+const struct user *replay_user(const struct replay *r, uint32_t uid);
+const struct user *replay_group(const struct replay *r, uint32_t gid);
+const struct container *replay_container(const struct replay *r, uint32_t container_id);
+
+/* Walking everything: threads by index below replay_n_threads (skip those not is_live). */
+uint32_t replay_n_thread_records(const struct replay *r);
+struct thread *replay_thread_record(struct replay *r, uint32_t i);
+uint32_t replay_n_containers(const struct replay *r);
+const struct container *replay_container_at(const struct replay *r, uint32_t i);
+
+/* Totals over all sections, for `scan info`. */
+struct replay_totals {
+	uint64_t n_listed_threads, n_listed_fds, n_listed_users, n_listed_groups, n_ifaces;
+	uint64_t n_placeholders;     /* threads made up for unknown tids */
+	uint64_t n_unpaired_enters, n_unpaired_exits; /* of calls that come in pairs */
+	uint64_t n_refused_threads;  /* table full */
+};
+const struct replay_totals *replay_get_totals(const struct replay *r);
+
+/* ---- descriptors as text and kind ---- */
+
+/* 'f' for a file, '4' for IPv4, ...; as fd.typechar. */
+char fd_type_char(const struct fd *fd);
+/* "file", "ipv4", ...; as fd.type. */
+const char *fd_type_name(const struct fd *fd);
+/* l4 protocol as printed (scap_l4_proto): "n/a" while a socket has no role. */
+uint8_t fd_l4proto(const struct fd *fd);
+
+#endif

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/* replay_meta.c - what is told rather than observed: the lists at the head of a section, and the
+ * events that describe containers, users and groups. */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "container_json.h"
+#include "replay_internal.h"
+
+/* ---- sections ---- */
+
+void replay_reset(struct replay *r)
+{
+	procs_clear(&r->procs);
+	fds_fini(&r->fds);
+	fds_init(&r->fds);
+	r->copy.n = r->free_copy.n = 0;
+	r->user.n = r->group.n = 0;
+	r->container.n = 0;
+	r->iface4.n = r->iface6.n = 0;
+	map_clear(&r->user_by_id);
+	map_clear(&r->group_by_id);
+	map_clear(&r->container_by_id);
+	map_clear(&r->procs_of_pid);
+	map_clear(&r->server_ports);
+	r->q = &quirks_of[GEN_CLASSIC];
+	r->in_metadata = true;
+	r->first_ns = 0;
+	r->remove_tid = -1;
+	r->remove_fds.n = 0;
+	r->meta_thread = (struct thread){ .fds = ID_NONE };
+}
+
+/* The first event is about to be applied: everything listed is there, and the generation, which
+ * decides the rules, is known. */
+void replay_section_ready(struct replay *r)
+{
+	for (uint32_t i = 0; i < r->procs.thread.n; i++)
+		if (r->procs.thread.v[i].is_live)
+			thread_resolve_container(r, i);
+	threads_count_children(r);
+	sockets_fix_sides(r);
+}
+
+static void on_section(void *ctx, const struct section_meta *m)
+{
+	struct replay *r = ctx;
+
+	(void)m;
+	replay_reset(r);
+	r->section++;
+}
+
+/* ---- lists ---- */
+
+static void on_iface(void *ctx, const struct iface_meta *m)
+{
+	struct replay *r = ctx;
+
+	r->totals.n_ifaces++;
+	if (m->is_ipv6) {
+		struct iface6 *f = vec_push(&r->iface6);
+
+		memcpy(f->addr, m->addr, 16);
+		memcpy(f->netmask, m->netmask, 16);
+	} else {
+		*vec_push(&r->iface4) = (struct iface4){ load_u32(m->addr), load_u32(m->netmask) };
+	}
+}
+
+/* Insert or replace the entry of an id in one of the two name lists. */
+static struct user *entry_of(struct map *by_id, void *list, uint32_t id)
+{
+	VEC(struct user) *v = list;
+	uint32_t i = map_get(by_id, id);
+
+	if (i == MAP_NONE) {
+		i = v->n;
+		(void)vec_push(v);
+		map_put(by_id, id, i);
+	}
+	v->v[i] = (struct user){ .id = id };
+	return &v->v[i];
+}
+
+static void add_user(struct replay *r, uint32_t uid, uint32_t gid, struct str name,
+		     struct str home, struct str shell)
+{
+	struct user *u = entry_of(&r->user_by_id, &r->user, uid);
+
+	u->gid = gid;
+	u->name = intern(r, str_to_nul(name));
+	u->home = intern(r, str_to_nul(home));
+	u->shell = intern(r, str_to_nul(shell));
+}
+
+static void add_group(struct replay *r, uint32_t gid, struct str name)
+{
+	struct user *g = entry_of(&r->group_by_id, &r->group, gid);
+
+	g->gid = gid;
+	g->name = intern(r, str_to_nul(name));
+}
+
+static void on_user(void *ctx, const struct user_meta *m)
+{
+	struct replay *r = ctx;
+
+	r->totals.n_listed_users++;
+	add_user(r, m->uid, m->gid, m->name, m->home, m->shell);
+}
+
+static void on_group(void *ctx, const struct group_meta *m)
+{
+	struct replay *r = ctx;
+
+	r->totals.n_listed_groups++;
+	add_group(r, m->gid, m->name);
+}
+
+/* "/usr/bin/x (deleted)" is the path the program had. */
+static struct str without_deleted(struct str s)
+{
+	struct str tail = STR(" (deleted)");
+
+	return str_ends(s, tail) ? (struct str){ s.p, s.n - tail.n } : s;
+}
+
+static void import_text(struct replay *r, struct thread *t, const struct thread_meta *m)
+{
+	char cwd[PATH_BUF + 1];
+	uint32_t n;
+
+	t->comm = intern(r, str_to_nul(m->comm));
+	t->exe = intern(r, str_to_nul(m->exe));
+	t->exepath = intern(r, without_deleted(str_to_nul(m->exepath)));
+	t->args = intern(r, m->args);
+	t->cgroups = intern(r, m->cgroups);
+	t->root = intern(r, str_to_nul(m->root));
+	if (!thread_is_main(t))
+		return;
+	t->env = intern(r, m->env);
+	n = path_join(cwd, PATH_BUF, r->q->paths, STR(""), str_to_nul(m->cwd), NULL);
+	if (n == 0 || cwd[n - 1] != '/')
+		cwd[n++] = '/';
+	t->cwd = intern(r, (struct str){ cwd, n });
+}
+
+static void import_numbers(struct thread *t, const struct thread_meta *m)
+{
+	t->ptid = m->ptid;
+	t->sid = m->sid;
+	t->vpgid = m->vpgid;
+	t->pgid = m->pgid;
+	t->vtid = m->vtid;
+	t->vpid = m->vpid;
+	t->fdlimit = m->fdlimit;
+	t->flags |= m->flags | TH_ACTIVE;
+	t->uid = m->uid;
+	t->gid = m->gid;
+	t->loginuid = m->loginuid;
+	t->tty = m->tty;
+	t->vmsize_kb = m->vmsize_kb;
+	t->vmrss_kb = m->vmrss_kb;
+	t->vmswap_kb = m->vmswap_kb;
+	t->pfmajor = m->pfmajor;
+	t->pfminor = m->pfminor;
+	t->cap_inheritable = m->cap_inheritable;
+	t->cap_permitted = m->cap_permitted;
+	t->cap_effective = m->cap_effective;
+	t->pidns_init_start_ns = m->pidns_init_start_ns;
+	t->exe_ino = m->exe_ino;
+	t->exe_ino_ctime_ns = m->exe_ino_ctime_ns;
+	t->exe_ino_mtime_ns = m->exe_ino_mtime_ns;
+	t->exe_writable = m->exe_writable;
+	t->exe_upper_layer = m->exe_upper_layer;
+	t->exe_lower_layer = m->exe_lower_layer;
+	t->exe_from_memfd = m->exe_from_memfd;
+}
+
+static void on_thread(void *ctx, const struct thread_meta *m)
+{
+	struct replay *r = ctx;
+	uint32_t id = procs_find(&r->procs, m->tid), table;
+
+	if (id == ID_NONE && r->procs.by_tid.n >= quirks_of[GEN_PAIRS].max_threads) {
+		r->totals.n_refused_threads++;
+		return;
+	}
+	r->totals.n_listed_threads++;
+	if (id != ID_NONE) { /* listed again: keep its descriptors, they may have come first */
+		table = r->procs.thread.v[id].fds;
+		r->procs.thread.v[id].fds = ID_NONE;
+		thread_remove(r, m->tid, true);
+	} else {
+		table = fds_table_new(&r->fds);
+	}
+	id = procs_add(&r->procs, m->tid);
+	r->procs.thread.v[id].fds = table;
+	import_numbers(&r->procs.thread.v[id], m);
+	thread_set_pid(r, id, m->pid);
+	import_text(r, &r->procs.thread.v[id], m);
+}
+
+static void on_fd(void *ctx, const struct fd_meta *m)
+{
+	fd_import(ctx, m);
+}
+
+void replay_meta_init(struct replay *r)
+{
+	r->sink = (struct meta_sink){
+		.ctx = r,
+		.section = on_section,
+		.iface = on_iface,
+		.user = on_user,
+		.group = on_group,
+		.thread = on_thread,
+		.fd = on_fd,
+	};
+}
+
+/* ---- containers ---- */
+
+static struct container *container_entry(struct replay *r, uint32_t id)
+{
+	uint32_t i = map_get(&r->container_by_id, id);
+
+	if (i == MAP_NONE) {
+		i = r->container.n;
+		(void)vec_push(&r->container);
+		map_put(&r->container_by_id, id, i);
+	}
+	r->container.v[i] = (struct container){ .id = id, .is_described = true };
+	return &r->container.v[i];
+}
+
+void on_container(struct ctx *c)
+{
+	struct replay *r = c->r;
+	struct container *k =
+		container_entry(r, intern(r, str_to_nul(event_param(c->ev, 0))));
+
+	k->type = (uint32_t)event_u64(c->ev, 1, 0);
+	k->name = intern(r, str_to_nul(event_param(c->ev, 2)));
+	k->image = intern(r, str_to_nul(event_param(c->ev, 3)));
+}
+
+/* A container event is shown as made by a process called after the container. */
+static void set_meta_thread(struct ctx *c, uint32_t id)
+{
+	struct replay *r = c->r;
+	struct buf *b = &r->scratch;
+
+	b->n = 0;
+	buf_adds(b, "container:");
+	buf_addstr(b, pool_get(&r->pool, id));
+	r->meta_thread = (struct thread){
+		.tid = -1, .pid = -1, .ptid = -1, .vtid = -2, .vpid = -2,
+		.fds = ID_NONE,
+		.comm = intern(r, buf_str(b)),
+		.container = id,
+	};
+	c->step->thread = &r->meta_thread;
+}
+
+/* Returns the container's string id, or 0 when the text is no description. */
+static uint32_t describe(struct ctx *c, struct str text)
+{
+	struct replay *r = c->r;
+	struct container_json j;
+	struct container *k;
+	uint32_t id;
+
+	if (!container_json_parse(text, &j))
+		return 0;
+	id = intern(r, j.id);
+	k = container_entry(r, id);
+	k->type = j.type;
+	k->ip = j.ip;
+	k->name = intern(r, j.name);
+	k->image = intern(r, j.image);
+	k->image_id = intern(r, j.image_id);
+	k->full_id = intern(r, j.full_id);
+	k->json = intern(r, str_to_nul(text));
+	if (j.lookup_state != LOOKUP_OK) {
+		k->is_described = false;
+		c->step->is_hidden = true;
+	}
+	container_json_fini(&j);
+	return id;
+}
+
+void on_container_json(struct ctx *c)
+{
+	uint32_t id = describe(c, event_param(c->ev, 0));
+
+	if (id)
+		set_meta_thread(c, id);
+}
+
+/* Since 2025 a plugin sends container descriptions as asynchronous events. */
+void on_async(struct ctx *c)
+{
+	if (str_eq(str_to_nul(event_param(c->ev, 1)), STR("container")))
+		(void)describe(c, event_param(c->ev, 2));
+}
+
+/* ---- users and groups; only those of the host carry no container id ---- */
+
+static bool is_of_host(const struct event *ev, unsigned container_param)
+{
+	return str_to_nul(event_param(ev, container_param)).n == 0;
+}
+
+void on_user_added(struct ctx *c)
+{
+	if (is_of_host(c->ev, 5))
+		add_user(c->r, (uint32_t)event_u64(c->ev, 0, 0), (uint32_t)event_u64(c->ev, 1, 0),
+			 event_param(c->ev, 2), event_param(c->ev, 3), event_param(c->ev, 4));
+}
+
+void on_user_deleted(struct ctx *c)
+{
+	if (is_of_host(c->ev, 5))
+		map_del(&c->r->user_by_id, (uint32_t)event_u64(c->ev, 0, 0));
+}
+
+void on_group_added(struct ctx *c)
+{
+	if (is_of_host(c->ev, 2))
+		add_group(c->r, (uint32_t)event_u64(c->ev, 0, 0), event_param(c->ev, 1));
+}
+
+void on_group_deleted(struct ctx *c)
+{
+	if (is_of_host(c->ev, 2))
+		map_del(&c->r->group_by_id, (uint32_t)event_u64(c->ev, 0, 0));
+}
+
+/* ---- forgetting strings nothing names any more ---- */
+
+static void mark(uint64_t *live, uint32_t id)
+{
+	live[id / 64] |= 1ull << (id % 64);
+}
+
+static void mark_threads(const struct replay *r, uint64_t *live)
+{
+	for (uint32_t i = 0; i < r->procs.thread.n; i++) {
+		const struct thread *t = &r->procs.thread.v[i];
+		const uint32_t ids[] = { t->comm, t->exe, t->exepath, t->args, t->env, t->cwd,
+					 t->cgroups, t->root, t->container, t->partial_tracer };
+
+		if (!t->is_live)
+			continue;
+		for (size_t k = 0; k < sizeof(ids) / sizeof(ids[0]); k++)
+			mark(live, ids[k]);
+	}
+}
+
+/* Records on the free list are marked too: their ids are still valid, at worst kept once more. */
+static void mark_fds(const struct replay *r, uint64_t *live)
+{
+	for (uint32_t i = 0; i < r->fds.fd.n; i++) {
+		mark(live, r->fds.fd.v[i].name);
+		mark(live, r->fds.fd.v[i].old_name);
+	}
+}
+
+static void mark_lists(const struct replay *r, uint64_t *live)
+{
+	for (uint32_t i = 0; i < r->user.n; i++) {
+		mark(live, r->user.v[i].name);
+		mark(live, r->user.v[i].home);
+		mark(live, r->user.v[i].shell);
+	}
+	for (uint32_t i = 0; i < r->group.n; i++)
+		mark(live, r->group.v[i].name);
+	for (uint32_t i = 0; i < r->container.n; i++) {
+		const struct container *k = &r->container.v[i];
+		const uint32_t ids[] = { k->id, k->name, k->image, k->image_id, k->full_id, k->json };
+
+		for (size_t n = 0; n < sizeof(ids) / sizeof(ids[0]); n++)
+			mark(live, ids[n]);
+	}
+}
+
+void replay_sweep(struct replay *r)
+{
+	uint64_t *live = xcalloc(r->pool.n_entries / 64 + 1, sizeof(*live));
+
+	mark_threads(r, live);
+	mark_fds(r, live);
+	mark_lists(r, live);
+	pool_sweep(&r->pool, live);
+	free(live);
+}
