@@ -139,5 +139,5 @@ clean:
 	rm -rf build build-* scan
 
 help:
-	@sed -n '3,12s/^# \{0,1\}//p' Makefile
+	@sed -n '4,11s/^# \{0,1\}//p' Makefile
 	@sed -n 's/^## /  /p' mk/check.mk mk/fuzz.mk

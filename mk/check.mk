@@ -8,6 +8,7 @@
 ## make check-valgrind  unit tests under valgrind
 ## make coverage        check with gcov, summary in build-cov/coverage.txt
 ## make lint            warnings as errors with gcc and clang, format, scripts, man pages
+## make format          rewrite src and tests with clang-format
 ## make bench           measured against the budgets
 ## make distcheck       gcc, clang, sanitizers, -O3
 
@@ -55,7 +56,10 @@ distcheck:
 	$(AGAIN) B=build-o3 CC=gcc CFLAGS='-O3 -g' check-built
 	$(AGAIN) SAN=1 check-built
 
-.PHONY: lint
+.PHONY: lint format
+format:
+	$(Q)clang-format -i $$(find src tests -name '*.[ch]')
+
 lint:
 	$(AGAIN) B=build-lint-gcc CC=gcc WERROR=-Werror tests
 	$(AGAIN) B=build-lint-clang CC=$(CLANG) WERROR=-Werror tests

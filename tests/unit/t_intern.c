@@ -155,7 +155,7 @@ static void test_memory_follows_live_strings(void **state)
 	}
 	assert_true(max_bytes < (size_t)16 << 20);
 	assert_true(p.n_entries < 100000);
-	snprintf(s, sizeof(s), "%0100u", N - WINDOW);
+	snprintf(s, sizeof(s), "%0100d", N - WINDOW);
 	assert_is(&p, ids[0], s);
 	pool_fini(&p);
 }

@@ -1,6 +1,6 @@
 # The script is valid and completes verbs and options.
 "$SCAN" completion bash >script
-bash -n script && . ./script
+bash -n script && eval "$(<script)"
 ask()
 {
 	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
