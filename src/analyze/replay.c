@@ -178,10 +178,12 @@ void pending_store(struct ctx *c)
 	const struct event *ev = c->ev;
 	uint32_t n = ev->at[ev->n_params];
 	struct event_copy *copy;
+	uint32_t slot;
 
 	if (c->th == ID_NONE || 26 + 2u * ev->n_params + n > MAX_PENDING_BYTES)
 		return;
-	copy = &c->r->copy.v[copy_slot(c)];
+	slot = copy_slot(c); /* may move the array */
+	copy = &c->r->copy.v[slot];
 	copy->ev = *ev;
 	memcpy(copy->data, ev->data, n);
 	THREAD(c)->pending.is_valid = true;
