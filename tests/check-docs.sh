@@ -5,6 +5,8 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 scan=${B:-build}/scan
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 passed=0 failed=0
 
 check()
@@ -37,9 +39,11 @@ same_options()
 	local page=$1
 
 	shift
-	diff <(page_options "$page") <(table_options "$@") |
-		sed -n "s|^< \(.*\)|$page: \1 is not an option|p; s|^> \(.*\)|$page: \1 is missing|p" | grep . && return 1
-	return 0
+	page_options "$page" >"$scratch/page"
+	table_options "$@" >"$scratch/table"
+	comm -23 "$scratch/page" "$scratch/table" | sed "s|^|$page: not an option: |"
+	comm -13 "$scratch/page" "$scratch/table" | sed "s|^|$page: missing: |"
+	cmp -s "$scratch/page" "$scratch/table"
 }
 
 while read -r verb flags; do
@@ -51,7 +55,7 @@ while read -r verb flags; do
 	check "no $page" test -e "$page"
 	check "scan.1 does not name $verb" grep -q "^\.Xr scan-$verb 1\|^\.It Xr scan-$verb 1" man/scan.1
 	[[ -e $page ]] && check "options of $page and the program" same_options "$page" "$verb"
-done < <(sed -nE 's/^VERB\(([a-z]+), *([^,]*),.*/\1 \2/p' src/cmd/verbs.def)
+done <<<"$(sed -nE 's/^VERB\(([a-z]+), *([^,]*),.*/\1 \2/p' src/cmd/verbs.def)"
 for page in man/scan-*.1; do
 	verb=${page#man/scan-}
 	check "$page is of no verb" grep -q "^VERB(${verb%.1}," src/cmd/verbs.def

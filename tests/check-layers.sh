@@ -46,6 +46,6 @@ while read -r file target; do
 		echo "FAIL $file includes $target: upward, or no such file"
 		failed=$((failed + 1))
 	fi
-done < <(includes)
+done <<<"$(includes)"
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 && $passed -gt 0 ]]

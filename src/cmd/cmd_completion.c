@@ -61,7 +61,7 @@ static void print_bash(void)
 	print_options(front ? front->help->table : NULL);
 	puts(" --version'\n\t   [[ -z $verb && $cur != -* ]] && words=$verbs ;;\n"
 	     "\tesac\n"
-	     "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
+	     "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
 	     "}\n"
 	     "# Where no word fits, bash completes file names.\n"
 	     "complete -o default -F _scan scan");
