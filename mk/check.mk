@@ -51,9 +51,9 @@ bench: $(B)/scan
 	$(Q)B=$(B) tests/bench.sh
 
 distcheck:
-	$(AGAIN) B=build-gcc CC=gcc check-built
-	$(AGAIN) B=build-clang CC=$(CLANG) check-built
-	$(AGAIN) B=build-o3 CC=gcc CFLAGS='-O3 -g' check-built
+	$(AGAIN) B=build-gcc CC=gcc WERROR=-Werror check-built
+	$(AGAIN) B=build-clang CC=$(CLANG) WERROR=-Werror check-built
+	$(AGAIN) B=build-o3 CC=gcc CFLAGS='-O3 -g' WERROR=-Werror check-built
 	$(AGAIN) SAN=1 check-built
 
 .PHONY: lint format

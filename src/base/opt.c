@@ -120,7 +120,7 @@ static int parse_value(struct parse *ps, const struct opt *o, const char *arg)
 				       o->arg ? o->arg : "VALUE");
 		arg = ps->next < ps->argc ? ps->argv[ps->next++] : "";
 	}
-	return set_value(ps, o, arg);
+	return set_value(ps, o, arg ? arg : "");
 }
 
 static int unknown_long(const struct parse *ps, const char *name)
@@ -169,7 +169,7 @@ static int parse_letters(struct parse *ps, const char *word)
 			return err_set(ps->err, E_USAGE, "no option %s; see --help", ps->spelled);
 		if (takes_arg(o))
 			return parse_value(ps, o, p[1] ? p + 1 : NULL);
-		rc = set_value(ps, o, NULL);
+		rc = set_value(ps, o, "");
 		if (rc < 0)
 			return rc;
 	}
