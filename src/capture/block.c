@@ -38,30 +38,12 @@ const struct block_info *block_info(uint32_t block_type)
 
 /* ---- what the event table says that framing needs ---- */
 
-struct event_shape {
-	uint8_t n_params;
-	uint8_t origin;
-	uint16_t flags; /* EF_* */
-};
-
-static const struct event_shape shape[] = {
+const struct event_shape event_shapes[EV_MAX] = {
 #define EVENT(id, symbol, name, category, origin, since, n_params, flags, ...) \
-	[id] = { n_params, ORIGIN_##origin, flags },
+	[id] = { n_params, ORIGIN_##origin, ((flags) & EF_LARGE_PAYLOAD) != 0 },
 #include "../../formats/events.def"
 #undef EVENT
 };
-
-_Static_assert(sizeof(shape) / sizeof(shape[0]) == EV_MAX, "one shape an event type");
-
-bool event_is_large(uint32_t type, unsigned form)
-{
-	return type < EV_MAX ? shape[type].flags & EF_LARGE_PAYLOAD : form & FORM_LARGE;
-}
-
-unsigned event_table_params(uint32_t type)
-{
-	return type < EV_MAX ? shape[type].n_params : 0;
-}
 
 bool event_is_old_enter(uint32_t type)
 {
@@ -74,12 +56,12 @@ bool event_is_old_enter(uint32_t type)
 	case EV_SOCKET_CONNECT_E:
 		return false;
 	}
-	return type < EV_MAX && type % 2 == 0 && shape[type].origin == ORIGIN_SYSCALL;
+	return type < EV_MAX && type % 2 == 0 && event_shapes[type].origin == ORIGIN_SYSCALL;
 }
 
 bool event_is_syscall_exit(uint32_t type)
 {
-	return type < EV_MAX && type % 2 == 1 && shape[type].origin == ORIGIN_SYSCALL;
+	return type < EV_MAX && type % 2 == 1 && event_shapes[type].origin == ORIGIN_SYSCALL;
 }
 
 /* ---- events ---- */
@@ -119,7 +101,9 @@ unsigned event_v1_table_params(uint32_t type)
 {
 	const struct event_info *e = schema_event(SCHEMA_CLASSIC, type);
 
-	return e ? e->n_params : event_table_params(type);
+	if (e)
+		return e->n_params;
+	return type < EV_MAX ? event_shapes[type].n_params : 0;
 }
 
 uint32_t event_v1_len(uint32_t type, uint32_t len)

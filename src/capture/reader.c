@@ -27,8 +27,9 @@
 
 struct capture {
 	struct input in;
-	const uint8_t *fast_form; /* FORM_* by block type - BLOCK_FIRST; all 0: no fast path now */
-	uint64_t n_numbered;
+	const uint8_t *fast;      /* fast_blocks, or no_blocks while there is no fast path */
+	uint64_t n_numbered;      /* events delivered */
+	uint64_t n_other_blocks;  /* whole blocks that are not events */
 	uint64_t last_ts_ns;
 	struct cap_stats st;
 
@@ -49,14 +50,12 @@ struct capture {
 	uint8_t generation;
 };
 
-/* Event blocks of today, in this machine's byte order. */
-static const uint8_t fast_forms[BLOCK_LAST - BLOCK_FIRST + 1] = {
-	[0x216 - BLOCK_FIRST] = FORM_EVENT | FORM_V2,
-	[0x217 - BLOCK_FIRST] = FORM_EVENT | FORM_V2 | FORM_FLAGS,
-	[0x221 - BLOCK_FIRST] = FORM_EVENT | FORM_V2 | FORM_LARGE,
-	[0x222 - BLOCK_FIRST] = FORM_EVENT | FORM_V2 | FORM_FLAGS | FORM_LARGE,
+/* Event blocks of today in this machine's byte order, by type: where the event header is. */
+static const uint8_t fast_blocks[BLOCK_LAST - BLOCK_FIRST + 1] = {
+	[0x216 - BLOCK_FIRST] = EVENT_OFF,
+	[0x217 - BLOCK_FIRST] = EVENT_OFF_FLAGS,
 };
-static const uint8_t no_forms[BLOCK_LAST - BLOCK_FIRST + 1];
+static const uint8_t no_blocks[BLOCK_LAST - BLOCK_FIRST + 1];
 
 /* ---- damage ---- */
 
@@ -72,7 +71,7 @@ damage_add(struct capture *c, uint64_t off, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(d->what, sizeof(d->what), fmt, ap);
 	va_end(ap);
-	c->fast_form = no_forms;
+	c->fast = no_blocks;
 	return d;
 }
 
@@ -332,7 +331,7 @@ static void section_begin(struct capture *c, struct section_meta *m)
 	c->has_events = false;
 	c->is_bpf_old = false;
 	c->generation = GEN_CLASSIC;
-	c->fast_form = no_forms;
+	c->fast = no_blocks;
 	if (c->sink && c->sink->section)
 		c->sink->section(c->sink->ctx, m);
 }
@@ -362,7 +361,7 @@ static int read_section(struct capture *c, struct err *err)
 		return r;
 	}
 	section_begin(c, &m);
-	c->st.n_blocks++;
+	c->n_other_blocks++;
 	c->in.p += len;
 	return AGAIN;
 }
@@ -399,7 +398,7 @@ static int read_meta(struct capture *c, const struct block_info *b, struct err *
 	if (r != 1)
 		return r;
 	meta_read(&mr, b, c->in.p + 8, len - BLOCK_MIN_LEN);
-	c->st.n_blocks++;
+	c->n_other_blocks++;
 	c->st.n_mid_meta_blocks += c->has_events;
 	c->in.p += len;
 	return AGAIN;
@@ -421,7 +420,7 @@ static int read_unknown(struct capture *c, const struct block_info *b, uint32_t 
 	r = frame(c, b, &len, err);
 	if (r != 1)
 		return r;
-	c->st.n_blocks++;
+	c->n_other_blocks++;
 	c->st.n_unknown_blocks++;
 	unknown_count(c->st.unknown_block, type);
 	c->in.p += len;
@@ -532,18 +531,16 @@ static inline void event_finish(struct capture *c, struct event *ev)
 	ev->off = input_off(&c->in);
 	ev->generation = c->generation;
 	c->last_ts_ns = ev->ts_ns;
-	c->st.n_blocks++;
-	c->st.n_events++;
 }
 
 static void event_accept(struct capture *c, struct event *ev)
 {
 	if (ev->type >= CLASSIC_TYPES && c->generation == GEN_CLASSIC)
 		c->generation = GEN_PAIRS;
-	c->st.n_extra_params += ev->n_params > event_table_params(ev->type);
+	c->st.n_extra_params += event_has_extra(ev);
 	damage_close(c, ev->ts_ns);
 	event_finish(c, ev);
-	c->fast_form = c->is_swapped ? no_forms : fast_forms;
+	c->fast = c->is_swapped ? no_blocks : fast_blocks;
 }
 
 static int read_event(struct capture *c, const struct block_info *b, struct event *ev,
@@ -568,8 +565,6 @@ static int read_event(struct capture *c, const struct block_info *b, struct even
 		r = 1;
 		break;
 	case EVENT_UNKNOWN:
-		c->st.n_blocks++;
-		c->st.n_events++;
 		c->st.n_unknown_events++;
 		unknown_count(c->st.unknown_event, ev->type);
 		break;
@@ -613,34 +608,32 @@ static inline bool next_fast(struct capture *c, struct event *ev)
 {
 	const uint8_t *p = c->in.p;
 	size_t left = input_left(&c->in);
-	uint32_t k, len;
-	unsigned form;
+	uint32_t k, len, off;
 
-	if (left < BLOCK_MIN_LEN)
+	if (left < BLOCK_MIN_LEN + FAST_MARGIN)
 		return false;
+	left -= FAST_MARGIN;
 	k = load_u32(p) - BLOCK_FIRST;
 	len = load_u32(p + 4);
-	if (k > BLOCK_LAST - BLOCK_FIRST || !(form = c->fast_form[k]))
+	if (k > BLOCK_LAST - BLOCK_FIRST || !(off = c->fast[k]))
 		return false;
-	if (len > left || len % 4 || len < event_head_off(form) + event_head_len(form) + 4
+	if (len > left || len > MAX_EVENT_BLOCK || len % 4 || len < off + 26 + 4
 	    || load_u32(p + len - 4) != len)
 		return false;
-	if (event_decode(p, len, form, ev, NULL) != EVENT_GOOD)
+	if (!event_decode_fast(p, len, off, ev))
 		return false;
 	if (ev->type >= CLASSIC_TYPES && c->generation == GEN_CLASSIC)
 		return false;
-	c->st.n_extra_params += ev->n_params > event_table_params(ev->type);
 	event_finish(c, ev);
 	c->in.p = p + len;
 	return true;
 }
 
-int cap_next(struct capture *c, struct event *ev, struct err *err)
+/* Out of line, so that cap_next saves no registers for it. */
+static __attribute__((noinline)) int next_any(struct capture *c, struct event *ev, struct err *err)
 {
 	int r = AGAIN;
 
-	if (__builtin_expect(next_fast(c, ev), 1))
-		return 1;
 	if (c->failed)
 		return err_set(err, c->failed, "reading failed before");
 	while (r == AGAIN && !c->has_ended)
@@ -650,6 +643,13 @@ int cap_next(struct capture *c, struct event *ev, struct err *err)
 	if (r == 0)
 		c->has_ended = true;
 	return r == AGAIN ? 0 : r;
+}
+
+int cap_next(struct capture *c, struct event *ev, struct err *err)
+{
+	if (__builtin_expect(next_fast(c, ev), 1))
+		return 1;
+	return next_any(c, ev, err);
 }
 
 /* ---- opening ---- */
@@ -714,7 +714,7 @@ static int open_source(struct source *src, const struct cap_options *opt,
 	input_init(&c->in, src);
 	c->sink = sink;
 	c->force = opt && opt->force;
-	c->fast_form = no_forms;
+	c->fast = no_blocks;
 	r = check_first(c, err);
 	if (r < 0) {
 		cap_close(c);
@@ -745,6 +745,8 @@ int cap_open_memory(const void *p, size_t n, const struct cap_options *opt,
 const struct cap_stats *cap_get_stats(struct capture *c)
 {
 	source_get_info(c->in.src, &c->st.source);
+	c->st.n_events = c->n_numbered + c->st.n_unknown_events;
+	c->st.n_blocks = c->st.n_events + c->n_other_blocks;
 	if (c->has_ended && c->st.source.first_damage.code == E_TRUNCATED)
 		c->st.is_truncated = true;
 	return &c->st;
