@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -176,6 +177,92 @@ static void test_nearest(void **state)
 	assert_null(nearest_word("top", verbs, 0));
 }
 
+/* What print() writes to stdout, as a string to free. */
+static char *output_of(void (*print)(void))
+{
+	FILE *tmp = tmpfile();
+	int saved = dup(STDOUT_FILENO);
+	char *text = calloc(1, 4096);
+
+	assert_non_null(tmp);
+	fflush(stdout);
+	dup2(fileno(tmp), STDOUT_FILENO);
+	print();
+	fflush(stdout);
+	dup2(saved, STDOUT_FILENO);
+	close(saved);
+	rewind(tmp);
+	assert_true(fread(text, 1, 4095, tmp) > 0);
+	fclose(tmp);
+	return text;
+}
+
+static const struct opt HELP_TABLE[] = {
+	{ 'n', "count", OPT_U64, &o.count, .arg = "N",
+	  .help = "stop after N events, those that a filter hides not counted" },
+	{ 0, "a-very-long-option-name", OPT_STR, &o.file, .arg = "FILE", .help = "long left side" },
+	{ 0, NULL, OPT_GROUP, .help = "Times" },
+	{ 't', NULL, OPT_CHOICE, &o.time, .choices = "h|a", .help = "how they print" },
+	{ 'p', NULL, OPT_REFUSE, .help = "not shown" },
+	{ 0 },
+};
+
+static void print_help(void)
+{
+	opt_print_help(&(struct opt_help){
+		.usage = "scan x FILE\nscan x -",
+		.summary = "Does x.",
+		.details =
+			"One paragraph that is wider than the forty columns.\n  scan x example\n",
+		.table = HELP_TABLE,
+	});
+}
+
+static void test_help(void **state)
+{
+	char *text;
+
+	(void)state;
+	setenv("COLUMNS", "40", 1);
+	text = output_of(print_help);
+	assert_string_equal(text, "Usage: scan x FILE\n"
+				  "       scan x -\n"
+				  "\n"
+				  "Does x.\n"
+				  "\n"
+				  "Options:\n"
+				  "  -n, --count N  stop after N events,\n"
+				  "                 those that a filter\n"
+				  "                 hides not counted\n"
+				  "      --a-very-long-option-name FILE\n"
+				  "                 long left side\n"
+				  "\n"
+				  "Times:\n"
+				  "  -t h|a         how they print\n"
+				  "\n"
+				  "One paragraph that is wider than the\n"
+				  "forty columns.\n"
+				  "  scan x example\n");
+	free(text);
+}
+
+static void print_dump(void)
+{
+	opt_dump(HELP_TABLE);
+}
+
+static void test_dump(void **state)
+{
+	char *text = output_of(print_dump);
+
+	(void)state;
+	assert_string_equal(
+		text, "-n\t--count\tN\tstop after N events, those that a filter hides not counted\n"
+		      "\t--a-very-long-option-name\tFILE\tlong left side\n"
+		      "-t\t\t\thow they print\n");
+	free(text);
+}
+
 static int free_list(void **state)
 {
 	(void)state;
@@ -189,7 +276,8 @@ int main(void)
 		cmocka_unit_test(test_all_kinds),      cmocka_unit_test(test_operands),
 		cmocka_unit_test(test_joined),         cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_largest_number), cmocka_unit_test(test_long_words),
-		cmocka_unit_test(test_nearest),
+		cmocka_unit_test(test_nearest),        cmocka_unit_test(test_help),
+		cmocka_unit_test(test_dump),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, free_list);
