@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* stream.c - printing the events of captures, one after the other. */
+#include "stream.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../analyze/callcount.h"
+#include "../analyze/evtext.h"
+#include "../base/log.h"
+#include "../base/mem.h"
+#include "../capture/capture.h"
+#include "cmd.h"
+#include "outbuf.h"
+#include "quality.h"
+
+struct stream {
+	const struct stream_options *o;
+	struct evtext *text;        /* NULL with -q */
+	struct callcount *counts;   /* NULL without -S */
+	struct outbuf out;
+};
+
+/* ---- what the options ask for ---- */
+
+static int choose_payload(const struct stream_options *o, enum payload_format *ret)
+{
+	if (o->hex + o->hex_ascii + o->ascii + o->base64 > 1)
+		return -1;
+	*ret = o->hex ? PAYLOAD_HEX : o->hex_ascii ? PAYLOAD_HEXASCII : o->ascii ? PAYLOAD_ASCII
+	     : o->base64 ? PAYLOAD_BASE64 : PAYLOAD_DOTS;
+	return 0;
+}
+
+static int choose_zone(const struct stream_options *o, struct clock_zone *ret, struct err *err)
+{
+	if (o->utc && o->tz)
+		return err_set(err, E_USAGE, "--utc and --tz exclude each other");
+	if (o->tz)
+		return clock_zone_init_named(ret, o->tz, err);
+	clock_zone_init(ret, o->utc ? CLOCK_ZONE_UTC : CLOCK_ZONE_NOW);
+	return 0;
+}
+
+static int stream_init(struct stream *st, const struct stream_options *o, struct err *err)
+{
+	enum payload_format payload;
+	struct clock_zone zone;
+	struct paramtext *pt;
+
+	*st = (struct stream){ .o = o };
+	if (choose_payload(o, &payload) < 0)
+		return err_set(err, E_USAGE, "only one of -x, -X, -A and -b can be given");
+	if (choose_zone(o, &zone, err) < 0)
+		return E_USAGE;
+	if (!o->is_quiet) {
+		st->text = evtext_new(NULL, (enum time_style)o->time_style);
+		pt = evtext_params(st->text);
+		pt->payload = payload;
+		pt->zone = zone;
+		pt->is_cut = !o->is_verbose;
+		pt->is_escaped = isatty(STDOUT_FILENO);
+	}
+	if (o->has_summary)
+		st->counts = xcalloc(1, sizeof(*st->counts));
+	return 0;
+}
+
+static void stream_fini(struct stream *st)
+{
+	evtext_free(st->text);
+	free(st->counts);
+}
+
+/* ---- one capture ---- */
+
+/* Returns false when output has failed. */
+static bool show(struct stream *st, const struct step *s)
+{
+	if (st->counts)
+		callcount_add(st->counts, s);
+	if (!st->text || s->is_internal)
+		return true;
+	evtext_add(st->text, &st->out.b, s);
+	return st->o->is_unbuffered ? outbuf_flush(&st->out) : outbuf_line(&st->out);
+}
+
+/* Events are counted as sysdig counts them for -n: internal ones too, hidden ones not.
+ * *ret_n is the number of events that were. Returns 0 or <0 E_IO. */
+static int show_events(struct stream *st, struct capture *c, struct replay *r, uint64_t *ret_n,
+		       struct err *err)
+{
+	uint64_t max = st->o->max_events ? st->o->max_events : UINT64_MAX;
+	struct event ev;
+	struct step s;
+	int rc = 1;
+
+	*ret_n = 0;
+	while (*ret_n < max && (rc = cap_next(c, &ev, err)) > 0) {
+		replay_event(r, &ev, &s);
+		if (s.is_hidden)
+			continue;
+		(*ret_n)++;
+		if (!show(st, &s))
+			break;
+	}
+	return rc < 0 ? rc : 0;
+}
+
+static void say_counts(uint64_t n, const struct timespec *begin)
+{
+	struct timespec end;
+	double s;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	s = (double)(end.tv_sec - begin->tv_sec) + (double)(end.tv_nsec - begin->tv_nsec) / NS_PER_S;
+	fprintf(stderr, "Elapsed time: %.3lf, Captured Events: %" PRIu64 ", %.2lf eps\n", s, n,
+		s > 0 ? (double)n / s : 0.0);
+}
+
+static int show_capture(struct stream *st, const char *path, struct replay *r)
+{
+	struct cap_options opt = { .force = st->o->force };
+	struct timespec begin;
+	struct capture *c;
+	struct err err;
+	uint64_t n;
+	int status;
+	int rc;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	if (cap_open(path, &opt, replay_sink(r), &c, &err) < 0)
+		return quality_warn_failed(path, &err);
+	rc = show_events(st, c, r, &n, &err);
+	outbuf_flush(&st->out);
+	status = quality_warn(path, cap_get_stats(c));
+	if (rc < 0)
+		status = quality_warn_failed(path, &err);
+	else if (n == 0)
+		warn("%s: no events", path);
+	if (st->o->is_verbose)
+		say_counts(n, &begin);
+	cap_close(c);
+	return status;
+}
+
+/* Failing outweighs damage, damage outweighs success. */
+static int worse(int a, int b)
+{
+	return a == EXIT_FAILED || b == EXIT_FAILED ? EXIT_FAILED : a > b ? a : b;
+}
+
+static int show_file(struct stream *st, const char *path)
+{
+	struct replay *r = replay_new();
+	int status;
+
+	if (st->text)
+		evtext_set_replay(st->text, r);
+	status = show_capture(st, path, r);
+	replay_free(r);
+	return status;
+}
+
+int stream_run(const char *verb, const struct stream_options *o)
+{
+	int status = EXIT_OK;
+	struct stream st;
+	struct err err;
+
+	if (stream_init(&st, o, &err) < 0) {
+		warn("%s: %s", verb, err.msg);
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < o->files.n && !st.out.has_failed; i++)
+		status = worse(status, show_file(&st, o->files.v[i]));
+	if (st.counts)
+		callcount_print(st.counts, &st.out.b);
+	if (!outbuf_close(&st.out))
+		status = EXIT_FAILED;
+	stream_fini(&st);
+	return status;
+}

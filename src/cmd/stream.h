@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* stream.h - printing the events of captures: what `scan events` and the sysdig-compatible front
+ * door share, the table of options first of all. */
+#ifndef SCAN_STREAM_H
+#define SCAN_STREAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/opt.h"
+
+struct stream_options {
+	struct opt_list files;
+	uint64_t max_events; /* for each file; 0: all */
+	bool is_quiet, is_verbose, has_summary, is_unbuffered, force;
+	int time_style;      /* enum time_style */
+	bool hex, hex_ascii, ascii, base64;
+	bool utc;
+	const char *tz;
+};
+
+/* Rows of an option table whose values go to the static struct stream_options o. */
+#define STREAM_OPTS(o)                                                                             \
+	{ 0, NULL, OPT_GROUP, .help = "What to read" },                                            \
+	{ 'r', "read", OPT_LIST, &(o).files, .arg = "FILE",                                        \
+	  .help = "read this capture; several are read one after the other" },                     \
+	{ 'n', "numevents", OPT_U64, &(o).max_events, .arg = "N",                                  \
+	  .help = "stop after N events of a capture, those not shown included" },                  \
+	{ 0, "force", OPT_FLAG, &(o).force,                                                        \
+	  .help = "try captures of a newer major version" },                                       \
+	{ 0, NULL, OPT_GROUP, .help = "What to print" },                                           \
+	{ 't', "timetype", OPT_CHOICE, &(o).time_style, .arg = "STYLE", .choices = "h|a|r|d|D",    \
+	  .help = "time as: h time of day, a since 1970, r since the start, d of the call, D since the line before" }, \
+	{ 0, "utc", OPT_FLAG, &(o).utc, .help = "time of day in UTC" },                            \
+	{ 0, "tz", OPT_STR, &(o).tz, .arg = "ZONE", .help = "time of day in this zone (Europe/Berlin)" },  \
+	{ 'x', "print-hex", OPT_FLAG, &(o).hex, .help = "data buffers in hex" },                   \
+	{ 'X', "print-hex-ascii", OPT_FLAG, &(o).hex_ascii, .help = "data buffers in hex and text" }, \
+	{ 'A', "print-ascii", OPT_FLAG, &(o).ascii,                                                \
+	  .help = "only the text of data buffers, with its line ends" },                           \
+	{ 'b', "print-base64", OPT_FLAG, &(o).base64, .help = "data buffers in base64" },          \
+	{ 'v', "verbose", OPT_FLAG, &(o).is_verbose,                                               \
+	  .help = "do not cut data buffers at 80 bytes; counts on stderr" },                       \
+	{ 'q', "quiet", OPT_FLAG, &(o).is_quiet, .help = "print no events" },                      \
+	{ 'S', "summary", OPT_FLAG, &(o).has_summary,                                              \
+	  .help = "afterwards, the most frequent calls" },                                         \
+	{ 0, "unbuffered", OPT_FLAG, &(o).is_unbuffered, .help = "write every line at once" },     \
+	STREAM_REFUSED
+
+#define STREAM_LATER(letter, name, takes_arg, what)                                                \
+	{ letter, name, OPT_REFUSE, NULL, NULL, NULL, what, takes_arg, false }
+
+/* What sysdig has and this program has not, or not yet: named, so that nothing is silently
+ * ignored. */
+#define STREAM_REFUSED                                                                             \
+	STREAM_LATER('p', "print", true, "output formats come in a later release"),                \
+	STREAM_LATER('j', "json", false, "json output of events comes in a later release"),        \
+	STREAM_LATER('c', "chisel", true, "chisels come in a later release"),                      \
+	STREAM_LATER('i', "chisel-info", true, "chisels come in a later release"),                 \
+	STREAM_LATER(0, "list-chisels", false, "chisels come in a later release"),                 \
+	STREAM_LATER('l', "list", false, "the list of fields comes in a later release"),           \
+	STREAM_LATER(0, "list-markdown", false, "the list of fields comes in a later release"),    \
+	STREAM_LATER('L', "list-events", false, "the list of events comes in a later release"),    \
+	STREAM_LATER('d', "displayflt", false, "filters come in a later release"),                 \
+	STREAM_LATER('M', NULL, true, "time limits come in a later release; -n stops after a number"), \
+	STREAM_LATER('P', "progress", false, "progress comes in a later release"),                 \
+	STREAM_LATER('R', "resolve-ports", false, "addresses are shown as they are; names of ports are not looked up"), \
+	STREAM_LATER('U', "suppress-comm", true, "filters come in a later release"),               \
+	STREAM_LATER('D', "debug", false, "events that sysdig makes about itself are never shown"), \
+	STREAM_LATER('w', "writefile", true, "writing captures comes in a later release"),         \
+	STREAM_LATER('z', "compress", false, "writing captures comes in a later release"),         \
+	STREAM_LATER('s', "snaplen", true, "it is for recording, which comes in a later release"), \
+	STREAM_LATER('C', "file-size", true, "writing captures comes in a later release"),         \
+	STREAM_LATER('W', "limit", true, "writing captures comes in a later release"),             \
+	STREAM_LATER('G', "seconds", true, "writing captures comes in a later release"),           \
+	STREAM_LATER('e', "event-limit", true, "writing captures comes in a later release"),       \
+	STREAM_LATER('F', "fatfile", false, "writing captures comes in a later release"),          \
+	STREAM_LATER(0, "filter-proclist", false, "writing captures comes in a later release"),    \
+	STREAM_LATER('E', "exclude-users", false, "it is for recording, which comes in a later release"), \
+	STREAM_LATER('T', "force-tracers-capture", false, "it is for recording, which comes in a later release"), \
+	STREAM_LATER('u', "udig", false, "it is for recording, which comes in a later release"),   \
+	STREAM_LATER('B', "bpf", false, "it is for recording, which comes in a later release"),    \
+	STREAM_LATER(0, "page-faults", false, "it is for recording, which comes in a later release"), \
+	STREAM_LATER(0, "large-environment", false, "it is for recording, which comes in a later release"), \
+	STREAM_LATER('H', "plugin", true, "this program has no plugins"),                          \
+	STREAM_LATER('I', "input", true, "this program has no plugins"),                           \
+	STREAM_LATER(0, "plugin-config-file", true, "this program has no plugins"),                \
+	STREAM_LATER('k', "k8s-api", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LATER('K', "k8s-api-cert", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LATER('N', "node-name", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LATER('m', "mesos-api", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LATER(0, "cri", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LATER(0, "cri-timeout", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LATER(0, "libs-version", false, "this program is not made with libs; see --version"), \
+	{ 0 }
+
+/* Print the events of all files of o, as it says. verb stands in messages. Returns an exit status. */
+int stream_run(const char *verb, const struct stream_options *o);
+
+#endif
