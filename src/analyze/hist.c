@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* hist.c - see hist.h. */
+#include "hist.h"
+
+void hist_merge(struct hist *dst, const struct hist *src)
+{
+	dst->n += src->n;
+	if (src->max > dst->max)
+		dst->max = src->max;
+	for (uint32_t i = 0; i < HIST_BUCKETS; i++)
+		dst->count[i] += src->count[i];
+}
+
+static uint64_t bucket_middle(uint32_t i)
+{
+	uint32_t shift;
+	uint64_t low;
+
+	if (i < 2 * HIST_SUB)
+		return i; /* buckets of one value each */
+	shift = i / HIST_SUB - 1;
+	low = (uint64_t)(i % HIST_SUB + HIST_SUB) << shift;
+	return low + ((uint64_t)1 << shift) / 2;
+}
+
+uint64_t hist_percentile(const struct hist *h, double percent)
+{
+	double exact = (double)h->n * percent / 100;
+	uint64_t rank = (uint64_t)exact;
+	uint64_t seen = 0, mid;
+
+	if ((double)rank < exact || rank == 0)
+		rank++;
+	for (uint32_t i = 0; i < HIST_BUCKETS; i++) {
+		seen += h->count[i];
+		if (seen >= rank) {
+			mid = bucket_middle(i);
+			return mid < h->max ? mid : h->max;
+		}
+	}
+	return h->max;
+}

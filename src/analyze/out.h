@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* out.h - tables to a stream: one ops struct per format.
+ *
+ * Text from a capture is hostile: control characters, invalid UTF-8 and characters that reorder
+ * or hide text are written as escapes in every format. */
+#ifndef SCAN_OUT_H
+#define SCAN_OUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "../base/buf.h"
+#include "table.h"
+
+/* Version of the json documents: raised when a key changes its meaning or goes. */
+#define OUT_JSON_VERSION 1
+
+struct out;
+
+struct out_ops {
+	/* kind: what the document is, "report" or "info". */
+	void (*begin)(struct out *o, const char *kind);
+	void (*table)(struct out *o, const struct table *t);
+	void (*end)(struct out *o);
+};
+
+struct out {
+	const struct out_ops *ops;
+	FILE *f;
+	unsigned width;   /* columns of the terminal; 0: no terminal, nothing is shortened */
+	unsigned n_tables;
+	struct buf line;
+};
+
+extern const struct out_ops out_text, out_json;
+
+static inline void out_begin(struct out *o, const char *kind)
+{
+	o->ops->begin(o, kind);
+}
+
+static inline void out_table(struct out *o, const struct table *t)
+{
+	o->ops->table(o, t);
+	o->n_tables++;
+}
+
+static inline void out_end(struct out *o)
+{
+	o->ops->end(o);
+	buf_fini(&o->line);
+}
+
+/* Append text with what must not reach a terminal as escapes: \n, \t, \xHH for bytes, \u{H} for
+ * characters; a backslash stays as it is. */
+void out_escape(struct buf *b, struct str s);
+/* Columns that escaped text takes on a terminal. */
+unsigned out_width(struct str s);
+
+#endif

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* out_text.c - tables for people: aligned, human units, one blank line between them.
+ *
+ * Units: bytes in powers of 1024 (KiB, MiB, ...), counts plain, durations in ns to h with at
+ * most four digits. On a terminal the flexible column is shortened in its middle to what is
+ * left of the line; elsewhere nothing is ever cut. */
+#include "out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/clock.h"
+#include "utf8.h"
+
+#define GAP      2  /* blanks between columns */
+#define MIN_FLEX 16 /* a flexible column is not shortened below this */
+#define MAX_PAD  48 /* cells wider than this do not widen their column: their row is bent instead */
+
+void out_escape(struct buf *b, struct str s)
+{
+	unsigned n;
+
+	while (s.n) {
+		int32_t c = utf8_next(s, &n);
+
+		if (c == '\n')
+			buf_adds(b, "\\n");
+		else if (c == '\t')
+			buf_adds(b, "\\t");
+		else if (c < 0 || (c < 0x80 && utf8_is_unsafe(c)))
+			buf_printf(b, "\\x%02x", (unsigned)(uint8_t)s.p[0]);
+		else if (utf8_is_unsafe(c))
+			buf_printf(b, "\\u{%x}", (unsigned)c);
+		else
+			buf_add(b, s.p, n);
+		s.p += n;
+		s.n -= n;
+	}
+}
+
+unsigned out_width(struct str s)
+{
+	unsigned n, width = 0;
+
+	for (; s.n; s.p += n, s.n -= n)
+		width += utf8_columns(utf8_next(s, &n));
+	return width;
+}
+
+/* Three significant digits and a unit; `step` from unit to unit. */
+static void scaled(struct buf *b, double v, double step, const char *const *units, size_t n)
+{
+	size_t i = 0;
+
+	while (i + 1 < n && v >= step - 0.5) {
+		v /= step;
+		i++;
+	}
+	if (i == 0)
+		buf_printf(b, "%.0f%s", v, units[0]);
+	else
+		buf_printf(b, "%.*f%s", v < 9.995 ? 2 : v < 99.95 ? 1 : 0, v, units[i]);
+}
+
+static void bytes_text(struct buf *b, uint64_t v)
+{
+	static const char *const units[] = { " B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB" };
+
+	scaled(b, (double)v, 1024, units, 7);
+}
+
+static void duration_text(struct buf *b, uint64_t ns)
+{
+	static const char *const units[] = { " ns", " us", " ms" };
+	uint64_t s = ns / 1000000000u;
+
+	if (ns < 999500000u)
+		scaled(b, (double)ns, 1000, units, 3);
+	else if (s < 60)
+		buf_printf(b, "%.2f s", (double)ns / 1e9);
+	else if (s < 3600)
+		buf_printf(b, "%u min %u s", (unsigned)(s / 60), (unsigned)(s % 60));
+	else
+		buf_printf(b, "%llu h %u min", (unsigned long long)(s / 3600),
+			   (unsigned)(s / 60 % 60));
+}
+
+static void cell_to_text(struct buf *b, enum cell_kind kind, const struct cell *c)
+{
+	if (c->is_null) {
+		buf_addc(b, '-');
+		return;
+	}
+	switch (kind) {
+	case CELL_TEXT:
+		out_escape(b, c->s);
+		break;
+	case CELL_COUNT:
+		buf_u64(b, c->u);
+		break;
+	case CELL_ID:
+		buf_i64(b, c->i);
+		break;
+	case CELL_BYTES:
+		bytes_text(b, c->u);
+		break;
+	case CELL_NS:
+		duration_text(b, c->u);
+		break;
+	case CELL_TIME:
+		clock_iso(b, c->u, 0);
+		break;
+	case CELL_RATIO:
+		buf_printf(b, "%.1f %%", c->f * 100);
+		break;
+	case CELL_RATE:
+		buf_printf(b, "%.*f/s", c->f < 10 ? 2 : 0, c->f);
+		break;
+	case CELL_BOOL:
+		buf_adds(b, c->u ? "yes" : "no");
+		break;
+	}
+}
+
+/* All cells as text, and how wide they are. */
+struct layout {
+	const struct table *t;
+	uint32_t n_rows; /* the row of totals included */
+	struct buf text;
+	struct span {
+		size_t off, n;
+		unsigned width;
+	} *span;
+	unsigned *width; /* of each column */
+};
+
+static const struct cell *layout_row(const struct layout *l, uint32_t row)
+{
+	return row < l->t->n_rows ? table_row(l->t, row) : l->t->total;
+}
+
+static void lay_out(struct layout *l, const struct table *t)
+{
+	*l = (struct layout){ .t = t, .n_rows = t->n_rows + (t->total != NULL) };
+	l->span = xcalloc(size_mul(l->n_rows, t->n_cols) + 1, sizeof(*l->span));
+	l->width = xcalloc(t->n_cols, sizeof(*l->width));
+	for (uint32_t c = 0; c < t->n_cols; c++)
+		l->width[c] = (unsigned)strlen(t->col[c].header);
+	for (uint32_t r = 0; r < l->n_rows; r++) {
+		for (uint32_t c = 0; c < t->n_cols; c++) {
+			struct span *s = &l->span[(size_t)r * t->n_cols + c];
+			const struct cell *cell = &layout_row(l, r)[c];
+
+			s->off = l->text.n;
+			if (r < t->n_rows || !cell->is_null)
+				cell_to_text(&l->text, t->col[c].kind, cell);
+			s->n = l->text.n - s->off;
+			s->width = out_width((struct str){ buf_str(&l->text).p + s->off, s->n });
+			if (s->width > l->width[c] && s->width <= MAX_PAD)
+				l->width[c] = s->width;
+		}
+	}
+}
+
+static void layout_fini(struct layout *l)
+{
+	buf_fini(&l->text);
+	free(l->span);
+	free(l->width);
+}
+
+/* The bytes of s that fill at most `columns`, from its start or up to its end. */
+static struct str clip(struct str s, unsigned columns, bool from_end)
+{
+	unsigned skip = out_width(s) > columns ? out_width(s) - columns : 0;
+	unsigned seen = 0, n, limit = from_end ? skip : columns;
+	struct str rest = s;
+
+	while (rest.n) {
+		unsigned w = utf8_columns(utf8_next(rest, &n));
+
+		if (from_end ? seen >= limit : seen + w > limit)
+			break;
+		seen += w;
+		rest.p += n;
+		rest.n -= n;
+	}
+	return from_end ? rest : (struct str){ s.p, s.n - rest.n };
+}
+
+/* Shorten in the middle: both ends of a path or a connection say more than what is between. */
+static void add_shortened(struct buf *b, struct str s, unsigned columns)
+{
+	unsigned left = (columns - 3) / 2;
+
+	if (out_width(s) <= columns) {
+		buf_addstr(b, s);
+		return;
+	}
+	buf_addstr(b, clip(s, left, false));
+	buf_adds(b, "...");
+	buf_addstr(b, clip(s, columns - 3 - left, true));
+}
+
+/* Columns left for column c on a terminal of this width, or 0 for no limit. */
+static unsigned room_for(const struct layout *l, unsigned terminal, uint32_t c)
+{
+	unsigned others = 0;
+
+	if (!terminal || !l->t->col[c].is_flexible)
+		return 0;
+	for (uint32_t i = 0; i < l->t->n_cols; i++)
+		others += i != c ? l->width[i] + GAP : 0;
+	return terminal > others + MIN_FLEX ? terminal - others : MIN_FLEX;
+}
+
+static void add_padded(struct buf *line, struct str s, unsigned width, unsigned want, bool right,
+		       bool is_last)
+{
+	unsigned pad = width < want ? want - width : 0;
+
+	if (right)
+		buf_fill(line, ' ', pad);
+	buf_addstr(line, s);
+	if (!right && !is_last)
+		buf_fill(line, ' ', pad);
+	if (!is_last)
+		buf_fill(line, ' ', GAP);
+}
+
+static bool is_right(const struct column *col)
+{
+	return col->kind != CELL_TEXT;
+}
+
+static void write_line(struct out *o)
+{
+	while (o->line.n && o->line.p[o->line.n - 1] == ' ')
+		o->line.n--;
+	buf_addc(&o->line, '\n');
+	fwrite(o->line.p, 1, o->line.n, o->f);
+	o->line.n = 0;
+}
+
+static void header_line(struct out *o, const struct layout *l)
+{
+	for (uint32_t c = 0; c < l->t->n_cols; c++) {
+		const struct column *col = &l->t->col[c];
+
+		add_padded(&o->line, str_of(col->header), (unsigned)strlen(col->header),
+			   l->width[c], is_right(col), c + 1 == l->t->n_cols);
+	}
+	write_line(o);
+}
+
+static void row_line(struct out *o, const struct layout *l, uint32_t r)
+{
+	struct buf cut = { 0 };
+
+	for (uint32_t c = 0; c < l->t->n_cols; c++) {
+		const struct span *s = &l->span[(size_t)r * l->t->n_cols + c];
+		struct str text = { buf_str(&l->text).p + s->off, s->n };
+		unsigned room = room_for(l, o->width, c);
+
+		if (room) {
+			cut.n = 0;
+			add_shortened(&cut, text, room);
+			text = buf_str(&cut);
+		}
+		add_padded(&o->line, text, out_width(text), l->width[c], is_right(&l->t->col[c]),
+			   c + 1 == l->t->n_cols);
+	}
+	write_line(o);
+	buf_fini(&cut);
+}
+
+/* "Title" or "Title (10 of 35)" when rows were cut off. */
+static void title_line(struct out *o, const struct table *t)
+{
+	buf_adds(&o->line, t->title);
+	if (t->n_rows < t->n_all_rows)
+		buf_printf(&o->line, " (%u of %u)", t->n_rows, t->n_all_rows);
+	write_line(o);
+	if (t->note) {
+		buf_adds(&o->line, t->note);
+		write_line(o);
+	}
+}
+
+static void record(struct out *o, const struct table *t)
+{
+	unsigned width = 0;
+
+	for (uint32_t c = 0; c < t->n_cols; c++) {
+		if (strlen(t->col[c].header) > width)
+			width = (unsigned)strlen(t->col[c].header);
+	}
+	for (uint32_t c = 0; c < t->n_cols; c++) {
+		const struct cell *cell = &table_row(t, 0)[c];
+
+		if (cell->is_null)
+			continue;
+		buf_adds(&o->line, "  ");
+		add_padded(&o->line, str_of(t->col[c].header), (unsigned)strlen(t->col[c].header),
+			   width, false, false);
+		cell_to_text(&o->line, t->col[c].kind, cell);
+		write_line(o);
+	}
+}
+
+static void text_table(struct out *o, const struct table *t)
+{
+	struct layout l;
+
+	if (o->n_tables)
+		write_line(o);
+	title_line(o, t);
+	if (t->is_record) {
+		if (t->n_rows)
+			record(o, t);
+		return;
+	}
+	if (t->n_rows == 0) {
+		fputs("  none\n", o->f);
+		return;
+	}
+	lay_out(&l, t);
+	header_line(o, &l);
+	for (uint32_t r = 0; r < l.n_rows; r++)
+		row_line(o, &l, r);
+	layout_fini(&l);
+}
+
+static void text_begin(struct out *o, const char *kind)
+{
+	(void)o;
+	(void)kind;
+}
+
+static void text_end(struct out *o)
+{
+	(void)o;
+}
+
+const struct out_ops out_text = { text_begin, text_table, text_end };

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* table.c - see table.h. */
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void table_init(struct table *t, const char *id, const char *title, const struct column *col,
+		uint32_t n_cols)
+{
+	*t = (struct table){ .id = id, .title = title, .col = col, .n_cols = n_cols };
+}
+
+void table_fini(struct table *t)
+{
+	free(t->cell);
+	free(t->total);
+	arena_fini(&t->text);
+	*t = (struct table){ 0 };
+}
+
+struct cell *table_add_row(struct table *t)
+{
+	struct cell *row;
+
+	if (t->n_rows == t->cap_rows) {
+		t->cap_rows = t->cap_rows ? 2 * t->cap_rows : 16;
+		t->cell = xrealloc(t->cell, size_mul(size_mul(t->cap_rows, t->n_cols),
+						     sizeof(*t->cell)));
+	}
+	row = table_row(t, t->n_rows++);
+	t->n_all_rows = t->n_rows;
+	for (uint32_t c = 0; c < t->n_cols; c++)
+		row[c] = cell_null();
+	return row;
+}
+
+struct cell *table_add_total(struct table *t)
+{
+	if (!t->total) {
+		t->total = xcalloc(t->n_cols, sizeof(*t->total));
+		for (uint32_t c = 0; c < t->n_cols; c++)
+			t->total[c] = cell_null();
+	}
+	return t->total;
+}
+
+struct cell cell_text(struct table *t, struct str s)
+{
+	return (struct cell){ .s = { arena_strndup(&t->text, s.p, s.n), s.n } };
+}
+
+struct cell cell_u64(uint64_t v)
+{
+	return (struct cell){ .u = v };
+}
+
+struct cell cell_i64(int64_t v)
+{
+	return (struct cell){ .i = v };
+}
+
+struct cell cell_f64(double v)
+{
+	return (struct cell){ .f = v };
+}
+
+struct cell cell_null(void)
+{
+	return (struct cell){ .is_null = true };
+}
+
+static int compare_text(struct str a, struct str b)
+{
+	int r = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+	return r ? r : (a.n > b.n) - (a.n < b.n);
+}
+
+int cell_compare(enum cell_kind kind, const struct cell *a, const struct cell *b)
+{
+	if (a->is_null || b->is_null)
+		return a->is_null - b->is_null;
+	switch (kind) {
+	case CELL_TEXT:
+		return compare_text(a->s, b->s);
+	case CELL_ID:
+		return (a->i > b->i) - (a->i < b->i);
+	case CELL_RATIO:
+	case CELL_RATE:
+		return (a->f > b->f) - (a->f < b->f);
+	default:
+		return (a->u > b->u) - (a->u < b->u);
+	}
+}
+
+struct sorting {
+	const struct table *t;
+	uint32_t col;
+};
+
+static int compare_rows(const void *pa, const void *pb, void *ctx)
+{
+	const struct sorting *s = ctx;
+	const struct column *col = s->t->col;
+	const struct cell *a = table_row(s->t, *(const uint32_t *)pa);
+	const struct cell *b = table_row(s->t, *(const uint32_t *)pb);
+	bool down = col[s->col].kind != CELL_TEXT && !a[s->col].is_null && !b[s->col].is_null;
+	int r = cell_compare(col[s->col].kind, &a[s->col], &b[s->col]);
+
+	if (r)
+		return down ? -r : r;
+	for (uint32_t c = 0; c < s->t->n_cols; c++) {
+		if (!col[c].is_key)
+			continue;
+		r = cell_compare(col[c].kind, &a[c], &b[c]);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+void table_sort(struct table *t, uint32_t col)
+{
+	struct sorting s = { t, col };
+	size_t row_bytes = t->n_cols * sizeof(*t->cell);
+	uint32_t *order;
+	struct cell *sorted;
+
+	if (t->n_rows < 2)
+		return;
+	order = xcalloc(t->n_rows, sizeof(*order));
+	for (uint32_t i = 0; i < t->n_rows; i++)
+		order[i] = i;
+	qsort_r(order, t->n_rows, sizeof(*order), compare_rows, &s);
+	sorted = xcalloc(t->n_rows, row_bytes);
+	for (uint32_t i = 0; i < t->n_rows; i++)
+		memcpy(sorted + (size_t)i * t->n_cols, table_row(t, order[i]), row_bytes);
+	free(order);
+	free(t->cell);
+	t->cell = sorted;
+	t->cap_rows = t->n_rows;
+}
+
+void table_top(struct table *t, uint32_t n)
+{
+	if (n && t->n_rows > n)
+		t->n_rows = n;
+}
+
+uint32_t table_find_column(const struct table *t, const char *id)
+{
+	for (uint32_t c = 0; c < t->n_cols; c++) {
+		if (strcmp(t->col[c].id, id) == 0)
+			return c;
+	}
+	return UINT32_MAX;
+}

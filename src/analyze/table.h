@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* table.h - the one table type: typed columns and rows; all that renderers know. */
+#ifndef SCAN_TABLE_H
+#define SCAN_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/mem.h"
+#include "../base/str.h"
+
+/* What a cell means, hence how it prints and compares. */
+enum cell_kind {
+	CELL_TEXT,    /* s */
+	CELL_COUNT,   /* u: how many */
+	CELL_ID,      /* i: a number that is a name: pid, port, event number */
+	CELL_BYTES,   /* u */
+	CELL_NS,      /* u: a duration */
+	CELL_TIME,    /* u: ns since the epoch */
+	CELL_RATIO,   /* f: 1 is 100 % */
+	CELL_RATE,    /* f: a second */
+	CELL_BOOL,    /* u */
+};
+
+struct cell {
+	union {
+		uint64_t u;
+		int64_t i;
+		double f;
+		struct str s; /* in the table's arena, or constant */
+	};
+	bool is_null; /* unknown, or does not apply */
+};
+
+struct column {
+	const char *id;     /* name in json and csv, unit included: "cpu_ns" */
+	const char *header; /* in text */
+	uint8_t kind;       /* enum cell_kind */
+	bool is_key;        /* tells rows apart; breaks ties when sorting */
+	bool is_flexible;   /* may be long: shortened on a terminal; best as the last column */
+};
+
+struct table {
+	const char *id, *title;
+	const char *note;         /* a line below the title in text, or NULL */
+	const struct column *col; /* borrowed */
+	uint32_t n_cols;
+	uint32_t n_rows, cap_rows;
+	uint32_t n_all_rows;      /* before table_top */
+	struct cell *cell;        /* n_cols a row */
+	struct cell *total;       /* a row of sums, or NULL; owned */
+	bool is_record;           /* one row, shown as "header: value" lines */
+	struct arena text;
+};
+
+void table_init(struct table *t, const char *id, const char *title, const struct column *col,
+		uint32_t n_cols);
+void table_fini(struct table *t);
+
+/* A new row with every cell null; valid until the next one. */
+struct cell *table_add_row(struct table *t);
+/* The row of totals, made when there is none: all null. */
+struct cell *table_add_total(struct table *t);
+
+static inline struct cell *table_row(const struct table *t, uint32_t row)
+{
+	return t->cell + (size_t)row * t->n_cols;
+}
+
+/* Cells. Text is copied into the table. */
+struct cell cell_text(struct table *t, struct str s);
+struct cell cell_u64(uint64_t v);
+struct cell cell_i64(int64_t v);
+struct cell cell_f64(double v);
+struct cell cell_null(void);
+
+/* By the column, largest (text: smallest) first, then by the key columns upwards; null comes
+ * last. */
+void table_sort(struct table *t, uint32_t col);
+/* Keep the first n rows; 0 keeps all. */
+void table_top(struct table *t, uint32_t n);
+/* Index of the column of that id, or UINT32_MAX. */
+uint32_t table_find_column(const struct table *t, const char *id);
+
+/* <0, 0, >0 like strcmp; nulls are equal to each other and above all. */
+int cell_compare(enum cell_kind kind, const struct cell *a, const struct cell *b);
+
+#endif
