@@ -154,6 +154,8 @@ static void lay_out(struct layout *l, const struct table *t)
 			s->off = l->text.n;
 			if (r < t->n_rows || !cell->is_null)
 				cell_to_text(&l->text, t->col[c].kind, cell);
+			else if (c + 1 == t->n_cols)
+				buf_adds(&l->text, "total");
 			s->n = l->text.n - s->off;
 			s->width = out_width((struct str){ buf_str(&l->text).p + s->off, s->n });
 			if (s->width > l->width[c] && s->width <= MAX_PAD)

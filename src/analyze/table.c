@@ -11,8 +11,30 @@ void table_init(struct table *t, const char *id, const char *title, const struct
 	*t = (struct table){ .id = id, .title = title, .col = col, .n_cols = n_cols };
 }
 
+void table_init_record(struct table *t, const char *id, const char *title)
+{
+	table_init(t, id, title, NULL, 0);
+	t->is_record = true;
+	t->n_rows = t->n_all_rows = 1;
+}
+
+void table_add_field(struct table *t, const char *id, const char *header, enum cell_kind kind,
+		     struct cell cell)
+{
+	uint32_t n = t->n_cols + 1;
+
+	if ((n & (n - 1)) == 0 || n == 1) {
+		t->own_col = xrealloc(t->own_col, 2 * n * sizeof(*t->own_col));
+		t->cell = xrealloc(t->cell, 2 * n * sizeof(*t->cell));
+	}
+	t->col = t->own_col;
+	t->own_col[t->n_cols] = (struct column){ id, header, (uint8_t)kind, false, false };
+	t->cell[t->n_cols++] = cell;
+}
+
 void table_fini(struct table *t)
 {
+	free(t->own_col);
 	free(t->cell);
 	free(t->total);
 	arena_fini(&t->text);

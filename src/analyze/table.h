@@ -43,7 +43,8 @@ struct column {
 struct table {
 	const char *id, *title;
 	const char *note;         /* a line below the title in text, or NULL */
-	const struct column *col; /* borrowed */
+	const struct column *col; /* borrowed; of a record: own_col */
+	struct column *own_col;
 	uint32_t n_cols;
 	uint32_t n_rows, cap_rows;
 	uint32_t n_all_rows;      /* before table_top */
@@ -55,7 +56,13 @@ struct table {
 
 void table_init(struct table *t, const char *id, const char *title, const struct column *col,
 		uint32_t n_cols);
+/* A record, to be filled with table_add_field. */
+void table_init_record(struct table *t, const char *id, const char *title);
 void table_fini(struct table *t);
+
+/* One more field of a record. id and header must be constants. */
+void table_add_field(struct table *t, const char *id, const char *header, enum cell_kind kind,
+		     struct cell cell);
 
 /* A new row with every cell null; valid until the next one. */
 struct cell *table_add_row(struct table *t);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* facts.h - what one pass over a capture counts: the group-bys from which all reports are made.
+ *
+ * Memory grows with distinct keys, never with events. All text is copied. Definitions (what a
+ * call, an error, a byte is) are those of man/scan-report.1. */
+#ifndef SCAN_FACTS_H
+#define SCAN_FACTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/map.h"
+#include "../base/vec.h"
+#include "agg.h"
+#include "hist.h"
+#include "replay.h"
+
+/* Kinds of descriptors that bytes are told apart by. */
+enum io_class { IO_FILE, IO_NET, IO_OTHER, IO_CLASSES };
+
+/* Counters of a process: key is pid, name and container. */
+enum proc_value {
+	PV_EVENTS, /* shown events of its threads */
+	PV_CALLS,
+	PV_ERRORS,
+	PV_CPU_NS,
+	PV_IN,                    /* bytes read, by enum io_class */
+	PV_OUT = PV_IN + IO_CLASSES,
+	PV_NAME = PV_OUT + IO_CLASSES, /* id in facts.names */
+	PV_N
+};
+
+/* Which table a descriptor belongs to. */
+enum fd_kind { FK_FILE, FK_CONNECTION, FK_LISTENING, FK_OTHER };
+
+/* Counters of a descriptor: key is struct fd_key and the name. */
+enum fd_value {
+	FV_CALLS,
+	FV_ERRORS,
+	FV_IN, /* bytes */
+	FV_OUT,
+	FV_TIME_NS, /* in paired calls */
+	FV_OPENS,   /* calls that made it */
+	FV_NAME,    /* of the first process that used it, id in facts.names */
+	FV_SHARED,  /* other processes used it too */
+	FV_CLASS,   /* enum io_class */
+	FV_N
+};
+
+/* The fixed head of a descriptor's key; compared as bytes, so it has no padding. */
+struct fd_key {
+	uint8_t kind;      /* enum fd_kind */
+	uint8_t type;      /* fd_type of formats/flags.def */
+	uint8_t is_server; /* sockets: this end is the server's */
+	uint8_t l4proto;
+	uint16_t port; /* the server's */
+	uint16_t zero;
+};
+
+/* Counters of a call by name. */
+enum call_value { CV_CALLS, CV_ERRORS, CV_TIMED, CV_TIME_NS, CV_MAX_NS, CV_WAITS, CV_N };
+
+/* Counters of an error: key is struct error_key, then the names of call and program with NULs. */
+enum error_value { ERR_COUNT, ERR_FIRST, ERR_N };
+
+/* Counters of a container: key is its id. */
+enum box_value { BV_NAME, BV_IMAGE, BV_TYPE, BV_N };
+
+/* One of the slowest calls. */
+struct slow_call {
+	uint64_t ns, ts_ns, num;
+	int64_t tid;
+	uint32_t name, call, arg; /* ids in facts.names */
+};
+
+#define MAX_SLOW 1000
+
+struct cpu_state {
+	uint64_t since_ns;  /* of the last switch; 0: none yet */
+	int64_t next;       /* the thread that it let run */
+	int64_t exited_tid; /* the last that exited here, and its process */
+	uint32_t exited_row;
+};
+
+#define MAX_CODES 512 /* above every syscall code of the format */
+
+struct facts {
+	struct replay *r;
+	struct agg proc, fd, call, error, box;
+	struct pool names;
+	VEC(struct hist *) hist; /* by row of call; NULL: never timed */
+	VEC(struct cpu_state) cpu;
+	struct map error_rows;   /* errno, call and program to row of error */
+	uint32_t no_proc, no_fd; /* rows of what is unknown */
+	uint32_t call_of_type[SCHEMA_MAX][EV_MAX], call_of_code[SCHEMA_MAX][MAX_CODES];
+	uint8_t traits[SCHEMA_MAX][EV_MAX];
+	struct slow_call slow[MAX_SLOW]; /* heap, fastest first, until facts_finish sorts it */
+	uint32_t n_slow, max_slow;
+
+	uint64_t n_events, n_hidden, n_internal; /* hidden and internal are not counted below */
+	uint64_t n_by_type[EV_MAX];
+	uint64_t n_drops, n_switches;
+	uint64_t first_ns, last_ns; /* of events of threads */
+	uint64_t cpu_known_ns;      /* sum over processes */
+};
+
+/* Slowest calls to keep: max_slow, at most MAX_SLOW. */
+struct facts *facts_new(struct replay *r, uint32_t max_slow);
+void facts_free(struct facts *f);
+/* A section begins: what was running is void. */
+void facts_section(struct facts *f);
+/* Count one event, just applied to the replay. */
+void facts_event(struct facts *f, const struct step *s);
+/* After the last event. */
+void facts_finish(struct facts *f);
+
+#endif
