@@ -52,6 +52,11 @@ struct replay {
 	struct map procs_of_pid;    /* pid -> number of threads that name it */
 	struct map server_ports;    /* ports some listed socket listens on */
 
+	/* sysdig fills the descriptors of a listed process into one record, and bytes that a kind
+	 * of socket leaves alone are those of the descriptor before: they show in names later */
+	int64_t listed_tid;
+	uint8_t listed_sock[SOCK_BYTES];
+
 	const struct quirks *q;
 	bool in_metadata;           /* no event of the section but containers' has come yet */
 	uint32_t section;           /* counted from 1 */

@@ -27,6 +27,7 @@ void replay_reset(struct replay *r)
 	r->q = &quirks_of[GEN_CLASSIC];
 	r->in_metadata = true;
 	r->first_ns = 0;
+	r->listed_tid = -1;
 	r->remove_tid = -1;
 	r->remove_fds.n = 0;
 	r->meta_thread = (struct thread){ .fds = ID_NONE };

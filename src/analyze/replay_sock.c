@@ -764,7 +764,11 @@ void fd_import(struct replay *r, const struct fd_meta *m)
 	fd.flags = FD_FROM_PROC;
 	if (m->open_flags & file_flags_O_CLOEXEC)
 		fd.flags |= FD_CLOEXEC;
+	if (r->listed_tid == m->tid)
+		memcpy(fd.sock, r->listed_sock, SOCK_BYTES);
 	import_kind(r, &fd, m);
+	memcpy(r->listed_sock, fd.sock, SOCK_BYTES);
+	r->listed_tid = m->tid;
 	fd.name = intern(r, buf_str(&r->scratch));
 	id = fds_put(&r->fds, r->procs.thread.v[th].fds, &fd);
 	if (id != ID_NONE)

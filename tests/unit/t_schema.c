@@ -164,7 +164,7 @@ static void param_print(char *dst, enum schema_view view, const struct param_inf
 	add(dst, type_names[p->type]);
 	add(dst, ":");
 	add(dst, format_names[p->format]);
-	if (p->dirfd >= 0) {
+	if (p->dirfd > 0) { /* the reference leaves "param0" out */
 		snprintf(number, sizeof(number), ":dirfd=param%d", p->dirfd);
 		add(dst, number);
 	}
