@@ -12,7 +12,14 @@
 ## make bench           measured against the budgets
 ## make distcheck       gcc, clang, sanitizers, -O3
 
-TEST_BIN = $(B)/scan $(UNIT_BIN) $(REPLAY_BIN) $(TOOL_BIN)
+# Captures that tests read, from readable text (tests/README.md); each also in the other byte order.
+FIXTURES := $(patsubst tests/fixtures/src/%.txt,$(B)/fixtures/%.scap,$(sort $(wildcard tests/fixtures/src/*.txt)))
+
+$(B)/fixtures/%.scap: tests/fixtures/src/%.txt $(B)/mkcap
+	$(Q)mkdir -p $(B)/fixtures/swapped
+	$(Q)$(B)/mkcap $< $@ && $(B)/mkcap -s $< $(B)/fixtures/swapped/$*.scap
+
+TEST_BIN = $(FIXTURES) $(B)/scan $(UNIT_BIN) $(REPLAY_BIN) $(TOOL_BIN)
 RUN      = $(Q)B=$(B) UPDATE='$(UPDATE)' tests/check.sh
 
 .PHONY: check check-built tests
@@ -25,9 +32,9 @@ check-built: tests
 tests: all $(TEST_BIN)
 
 .PHONY: check-unit check-cli check-fuzz check-layers check-docs check-peer
-check-unit: $(UNIT_BIN)
-check-cli: $(B)/scan $(TOOL_BIN)
-check-fuzz fuzz-replay: $(REPLAY_BIN) $(TOOL_BIN)
+check-unit: $(UNIT_BIN) $(FIXTURES)
+check-cli: $(B)/scan $(TOOL_BIN) $(FIXTURES)
+check-fuzz fuzz-replay: $(REPLAY_BIN) $(TOOL_BIN) $(FIXTURES)
 check-docs check-peer: $(B)/scan $(TOOL_BIN)
 check-unit check-cli check-fuzz check-layers check-docs check-peer:
 	$(RUN) $(@:check-%=%)
@@ -40,7 +47,7 @@ check-damage:
 check-san:
 	$(AGAIN) SAN=1 check-built
 
-check-valgrind: $(UNIT_BIN)
+check-valgrind: $(UNIT_BIN) $(FIXTURES)
 	$(Q)B=$(B) WRAP='valgrind -q --error-exitcode=99 --leak-check=full' tests/check.sh unit
 
 coverage:

@@ -22,7 +22,7 @@ $(FUZZ:%=fuzz-%): fuzz-%:
 	$(AGAIN) B=build-fuzz CC=$(CLANG) CFLAGS='-O1 -g $(FUZZ_FLAGS)' build-fuzz/fuzz/$*
 	$(Q)mkdir -p build-fuzz/corpus/$*
 	build-fuzz/fuzz/$* -max_total_time=$(SECONDS_EACH) -timeout=10 -rss_limit_mb=2048 \
-		-artifact_prefix=build-fuzz/ build-fuzz/corpus/$* $(wildcard tests/fuzz/corpus/$*)
+		-artifact_prefix=build-fuzz/ build-fuzz/corpus/$* $(wildcard tests/fuzz/corpus/$* build/fixtures)
 
 $(FUZZ:%=build-fuzz/fuzz/%): build-fuzz/fuzz/%: build-fuzz/tests/fuzz/fuzz_%.o build-fuzz/libscan.a
 	$(call say,LINK,$@)

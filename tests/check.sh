@@ -114,7 +114,7 @@ suite_fuzz()
 				echo "FAIL fuzz $name: $f"
 				tail -n 20 "$out"
 			fi
-		done <<<"$(find "tests/fuzz/corpus/$name" tests/fixtures -type f 2>/dev/null | sort)"
+		done <<<"$(find "tests/fuzz/corpus/$name" tests/fixtures "$B/fixtures" -type f 2>/dev/null | sort)"
 	done
 	printf '%-8s %d passed, %d failed\n' fuzz "$n_ok" "$n_bad"
 	passed=$((passed + n_ok))

@@ -15,7 +15,7 @@ enum row {
 
 const struct block_info *block_info(uint32_t block_type)
 {
-#define MAX_LEN(form) ((form) && !((form) & FORM_LARGE) ? MAX_EVENT_BLOCK : MAX_BLOCK)
+#define MAX_LEN(form) ((form) && !((form)&FORM_LARGE) ? MAX_EVENT_BLOCK : MAX_BLOCK)
 	static const struct block_info rows[] = {
 #define BLOCK(id, symbol, kind, version, form, min_len, since, text) \
 	[ROW_##symbol] = { id, BLOCK_##kind, version, form, min_len, MAX_LEN(form), text },
@@ -23,12 +23,14 @@ const struct block_info *block_info(uint32_t block_type)
 #undef BLOCK
 	};
 	static const struct block_info none = {
-		.min_len = BLOCK_MIN_LEN, .max_len = MAX_BLOCK, .name = "unknown",
+		.min_len = BLOCK_MIN_LEN,
+		.max_len = MAX_BLOCK,
+		.name = "unknown",
 	};
 
 	switch (block_type) {
-#define BLOCK(id, symbol, ...)  \
-	case id:                \
+#define BLOCK(id, symbol, ...) \
+	case id:               \
 		return &rows[ROW_##symbol];
 #include "../../formats/blocks.def"
 #undef BLOCK
@@ -40,7 +42,7 @@ const struct block_info *block_info(uint32_t block_type)
 
 const struct event_shape event_shapes[EV_MAX] = {
 #define EVENT(id, symbol, name, category, origin, since, n_params, flags, ...) \
-	[id] = { n_params, ORIGIN_##origin, ((flags) & EF_LARGE_PAYLOAD) != 0 },
+	[id] = { n_params, ORIGIN_##origin, ((flags)&EF_LARGE_PAYLOAD) != 0 },
 #include "../../formats/events.def"
 #undef EVENT
 };
@@ -66,8 +68,9 @@ bool event_is_syscall_exit(uint32_t type)
 
 /* ---- events ---- */
 
-static __attribute__((cold, noinline, format(printf, 2, 3))) enum event_state
-bad(char *why, const char *fmt, ...)
+static __attribute__((cold, noinline, format(printf, 2, 3))) enum event_state bad(char *why,
+										  const char *fmt,
+										  ...)
 {
 	va_list ap;
 
@@ -192,8 +195,8 @@ static inline enum event_state decode_v2(const uint8_t *h, uint32_t room, bool i
 	return ev->type < EV_MAX ? EVENT_GOOD : EVENT_UNKNOWN;
 }
 
-enum event_state event_decode(const uint8_t *block, uint32_t len, unsigned form,
-			      struct event *ev, char *why)
+enum event_state event_decode(const uint8_t *block, uint32_t len, unsigned form, struct event *ev,
+			      char *why)
 {
 	const uint8_t *h = block + event_head_off(form);
 	uint32_t room = len - 4 - event_head_off(form);

@@ -27,23 +27,23 @@ enum block_kind {
 /* Forms of an event block, as bits. */
 #define FORM_EVENT 1u /* always set for events, so that no event has form 0 */
 #define FORM_FLAGS 2u /* a flags word stands before the event header */
-#define FORM_V2 4u    /* the header has a parameter count */
+#define FORM_V2    4u /* the header has a parameter count */
 #define FORM_LARGE 8u /* lengths of an unknown type are 32 bits wide; no 64 KiB limit */
 
 /* All types but the section header and those of the first days (0x80..ABCD) lie in this range. */
-#define BLOCK_FIRST 0x201u
-#define BLOCK_LAST 0x222u
+#define BLOCK_FIRST        0x201u
+#define BLOCK_LAST         0x222u
 #define BLOCK_TYPE_SECTION 0x0A0D0D0Au /* the same in both byte orders */
-#define BLOCK_MAGIC 0x1A2B3C4Du
-#define BLOCK_MIN_LEN 12u /* type, length, trailer */
-#define BLOCK_SECTION_LEN 28u
+#define BLOCK_MAGIC        0x1A2B3C4Du
+#define BLOCK_MIN_LEN      12u /* type, length, trailer */
+#define BLOCK_SECTION_LEN  28u
 
 /* Sizes that a file may ask for. Writers keep ordinary events within 64 KiB; the rest is margin
  * for other writers. Lists and large events carry whole machines and JSON documents. */
 #define MAX_EVENT_BLOCK (256u << 10)
-#define MAX_BLOCK (64u << 20)
-#define MAX_FILE_PARAMS 1024u /* in one event; today's longest has 31 */
-#define MAX_EVENT_TYPE 0x7fffu /* types beyond are damage, not a newer writer */
+#define MAX_BLOCK       (64u << 20)
+#define MAX_FILE_PARAMS 1024u   /* in one event; today's longest has 31 */
+#define MAX_EVENT_TYPE  0x7fffu /* types beyond are damage, not a newer writer */
 
 struct block_info {
 	uint32_t type;
@@ -64,7 +64,7 @@ static inline bool block_len_ok(const struct block_info *b, uint32_t len)
 }
 
 /* Offset of the event header in a block, without and with a flags word. */
-#define EVENT_OFF 10u
+#define EVENT_OFF       10u
 #define EVENT_OFF_FLAGS 14u
 
 static inline uint32_t event_head_off(unsigned form)
@@ -88,8 +88,8 @@ enum event_state {
 /* Check an event block of len bytes and fill *ev but for num, off and generation. Only the
  * header and the parameter lengths are looked at. On EVENT_BAD why (WHY_BYTES, may be NULL)
  * says what is wrong. */
-enum event_state event_decode(const uint8_t *block, uint32_t len, unsigned form,
-			      struct event *ev, char *why);
+enum event_state event_decode(const uint8_t *block, uint32_t len, unsigned form, struct event *ev,
+			      char *why);
 
 /* The length of the block that the event's own header implies, 0 when that is implausible. */
 uint32_t event_implied_len(const uint8_t *block, size_t n, unsigned form);
@@ -141,8 +141,8 @@ static inline bool event_decode_fast(const uint8_t *block, uint32_t block_len, u
 	uint16_t type = load_u16(h + 20);
 	uint64_t ts = load_u64(h);
 
-	if (type >= EV_MAX || event_shapes[type].is_large || n > event_shapes[type].n_params
-	    || ts >> 63 || len > block_len - 4 - off || len < 26 + 2 * n)
+	if (type >= EV_MAX || event_shapes[type].is_large || n > event_shapes[type].n_params ||
+	    ts >> 63 || len > block_len - 4 - off || len < 26 + 2 * n)
 		return false;
 	ev->at[0] = 0;
 	ev->at[1] = load_u16(lens);

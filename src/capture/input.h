@@ -20,11 +20,11 @@ struct input {
 	const uint8_t *end;
 	const uint8_t *base; /* start of the current run; base_off is its decoded offset */
 	uint64_t base_off;
-	struct source *src;  /* owned */
+	struct source *src; /* owned */
 	struct window w;
-	struct buf kept;     /* copy of the bytes held when a window is replaced */
-	uint64_t kept_off;   /* decoded offset of kept.p[0] */
-	bool has_pending;    /* w lies beyond a gap: [p, end) is in `kept` and ends there */
+	struct buf kept;   /* copy of the bytes held when a window is replaced */
+	uint64_t kept_off; /* decoded offset of kept.p[0] */
+	bool has_pending;  /* w lies beyond a gap: [p, end) is in `kept` and ends there */
 };
 
 /* Take over src. */

@@ -13,8 +13,21 @@
 /* ---- the tables ---- */
 
 enum field_type {
-	TYPE_END, TYPE_U8, TYPE_U16, TYPE_U32, TYPE_U64, TYPE_I64, TYPE_IPV4, TYPE_IPV6, TYPE_STR16,
-	TYPE_CHARS128, TYPE_LEN16, TYPE_CHARS, TYPE_LEN32, TYPE_LEN32_REST, TYPE_SKIP,
+	TYPE_END,
+	TYPE_U8,
+	TYPE_U16,
+	TYPE_U32,
+	TYPE_U64,
+	TYPE_I64,
+	TYPE_IPV4,
+	TYPE_IPV6,
+	TYPE_STR16,
+	TYPE_CHARS128,
+	TYPE_LEN16,
+	TYPE_CHARS,
+	TYPE_LEN32,
+	TYPE_LEN32_REST,
+	TYPE_SKIP,
 };
 
 struct field {
@@ -26,15 +39,18 @@ struct field {
 	const char *name;
 };
 
-#define IS_BOOL(meta, field) _Generic(((struct meta##_meta *)0)->field, bool: true, default: false)
+#define IS_BOOL(meta, field) \
+	_Generic(((struct meta##_meta *)0)->field, bool : true, default : false)
 
+/* clang-format off */
 #define RECORD(NAME) static const struct field record_##NAME[] = {
+#define RECORD_END(NAME) { .type = TYPE_END } };
+/* clang-format on */
 #define ENTRY_LEN(TYPE, since) { TYPE_##TYPE, since, false, 0, 0, "length" },
-#define SKIP(bytes) { TYPE_SKIP, 1, false, bytes, 0, "rest" },
-#define FIELD(meta, field, TYPE, since, max_len)                                     \
-	{ TYPE_##TYPE, since, IS_BOOL(meta, field), max_len,                         \
-	  offsetof(struct meta##_meta, field), #field },
-#define RECORD_END(NAME) { 0 } };
+#define SKIP(bytes)            { TYPE_SKIP, 1, false, bytes, 0, "rest" },
+#define FIELD(meta, field, TYPE, since, max_len)                                                  \
+	{ TYPE_##TYPE, since, IS_BOOL(meta, field), max_len, offsetof(struct meta##_meta, field), \
+	  #field },
 #define TAIL_CHOICE(max_left, RECORD)
 #define FD_CHOICE(constant, RECORD)
 #define IFACE_CHOICE(constant, RECORD)
@@ -134,9 +150,10 @@ struct list {
 static size_t field_width(uint8_t type)
 {
 	static const uint8_t width[] = {
-		[TYPE_U8] = 1, [TYPE_U16] = 2, [TYPE_U32] = 4, [TYPE_U64] = 8, [TYPE_I64] = 8,
-		[TYPE_IPV4] = 4, [TYPE_IPV6] = 16, [TYPE_STR16] = 2, [TYPE_CHARS128] = 128,
-		[TYPE_LEN16] = 2, [TYPE_LEN32] = 4, [TYPE_LEN32_REST] = 4, [TYPE_SKIP] = 0,
+		[TYPE_U8] = 1,         [TYPE_U16] = 2,   [TYPE_U32] = 4,   [TYPE_U64] = 8,
+		[TYPE_I64] = 8,        [TYPE_IPV4] = 4,  [TYPE_IPV6] = 16, [TYPE_STR16] = 2,
+		[TYPE_CHARS128] = 128, [TYPE_LEN16] = 2, [TYPE_LEN32] = 4, [TYPE_LEN32_REST] = 4,
+		[TYPE_SKIP] = 0,
 	};
 
 	return width[type];
@@ -404,7 +421,9 @@ static void read_machine(struct list *l)
 uint32_t meta_read(const struct meta_reader *mr, const struct block_info *b, const uint8_t *body,
 		   size_t n)
 {
-	struct list l = { .mr = mr, .body = body, .all = cursor_of(body, n), .version = b->version };
+	struct list l = {
+		.mr = mr, .body = body, .all = cursor_of(body, n), .version = b->version
+	};
 	const struct list_kind *kind = &kinds[b->kind];
 	uint32_t i;
 

@@ -23,21 +23,20 @@
 #define LOOKAHEAD_BYTES (1u << 20)
 /* Exits without enters that make a section one of exit events only. */
 #define MIN_EXITS_ALONE 64
-#define CLASSIC_TYPES 336 /* types from here on are unknown to sysdig 0.29.3 */
+#define CLASSIC_TYPES   336 /* types from here on are unknown to sysdig 0.29.3 */
 
 struct capture {
 	struct input in;
-	const uint8_t *fast;      /* fast_blocks, or no_blocks while there is no fast path */
-	uint64_t n_numbered;      /* events delivered */
-	uint64_t n_other_blocks;  /* whole blocks that are not events */
+	const uint8_t *fast;     /* fast_blocks, or no_blocks while there is no fast path */
+	uint64_t n_numbered;     /* events delivered */
+	uint64_t n_other_blocks; /* whole blocks that are not events */
 	uint64_t last_ts_ns;
 	struct cap_stats st;
 
 	const struct meta_sink *sink;
 	bool force;
-	bool is_open;    /* the first section header was read */
 	bool has_ended;
-	int failed;      /* sticky E_IO */
+	int failed;            /* sticky E_IO */
 	uint32_t open_damages; /* damages from this one on wait for their ts_after_ns */
 	struct damage spare;   /* stands for those that are counted but not kept */
 	struct buf scratch;    /* a block in native byte order */
@@ -46,7 +45,7 @@ struct capture {
 	bool is_swapped;
 	bool only_sections; /* of a major version that cannot be read: wait for the next section */
 	bool has_events;
-	bool is_bpf_old;    /* types 292..295 are bpf and seccomp, see remap_old_types() */
+	bool is_bpf_old; /* types 292..295 are bpf and seccomp, see remap_old_types() */
 	uint8_t generation;
 };
 
@@ -60,8 +59,9 @@ static const uint8_t no_blocks[BLOCK_LAST - BLOCK_FIRST + 1];
 /* ---- damage ---- */
 
 /* Count a place of damage and describe it. The result is where to add lost bytes. */
-static __attribute__((format(printf, 3, 4))) struct damage *
-damage_add(struct capture *c, uint64_t off, const char *fmt, ...)
+__attribute__((format(printf, 3, 4))) static struct damage *damage_add(struct capture *c,
+								       uint64_t off,
+								       const char *fmt, ...)
 {
 	uint64_t i = c->st.n_damages++;
 	struct damage *d = i < MAX_DAMAGES_KEPT ? &c->st.damage[i] : &c->spare;
@@ -231,12 +231,6 @@ static int cut(struct capture *c, const char *name, uint64_t want, struct err *e
 	return r;
 }
 
-static int lost(struct capture *c, const struct block_info *b, struct damage *d, struct err *err)
-{
-	(void)b;
-	return resync(c, d, 4, err);
-}
-
 /* Accept the block at the read position in spite of a wrong trailer? */
 static int trust_length(struct capture *c, const struct block_info *b, uint32_t len,
 			uint32_t implied, struct err *err)
@@ -259,6 +253,7 @@ static int frame(struct capture *c, const struct block_info *b, uint32_t *ret_le
 	uint32_t len = get_u32(c, c->in.p + 4), implied, trailer;
 	uint64_t off = input_off(&c->in);
 	bool is_ok = block_len_ok(b, len);
+	struct damage *d;
 	int r = input_need(&c->in, is_ok ? len : b->min_len, err);
 
 	if (r < 0)
@@ -277,8 +272,8 @@ static int frame(struct capture *c, const struct block_info *b, uint32_t *ret_le
 		return 1;
 	}
 	if (!is_ok)
-		return lost(c, b, damage_add(c, off, "%s: length %u is impossible", b->name, len),
-			    err);
+		return resync(c, damage_add(c, off, "%s: length %u is impossible", b->name, len), 4,
+			      err);
 	if (r == 0)
 		return cut(c, b->name, len, err);
 	r = trust_length(c, b, len, implied, err);
@@ -288,8 +283,9 @@ static int frame(struct capture *c, const struct block_info *b, uint32_t *ret_le
 		damage_add(c, off, "%s: trailer %u is not length %u", b->name, trailer, len);
 		return 1;
 	}
-	return lost(c, b, damage_add(c, off, "%s: neither trailer %u nor the next block agree with "
-				     "length %u", b->name, trailer, len), err);
+	d = damage_add(c, off, "%s: neither trailer %u nor the next block agree with length %u",
+		       b->name, trailer, len);
+	return resync(c, d, 4, err);
 }
 
 /* ---- sections ---- */
@@ -318,8 +314,8 @@ static int section_parse(const struct capture *c, struct section_meta *m, uint32
 	*ret_len = len;
 	if (m->major > 1 && !c->force)
 		return err_at(err, E_UNSUPPORTED, off,
-			      "capture format %u.%u is newer than 1.x, the last one known", m->major,
-			      m->minor);
+			      "capture format %u.%u is newer than 1.x, the last one known",
+			      m->major, m->minor);
 	return E_OK;
 }
 
@@ -435,11 +431,14 @@ struct census {
 	uint64_t n_exits;
 };
 
-/* Count the events that follow, as far as they are in memory and intact. */
+/* Count the events that follow within LOOKAHEAD_BYTES, as far as they are intact. No further,
+ * though a plain file is in memory whole: the answer must not depend on the wrapping. */
 static struct census census_take(const struct capture *c)
 {
 	struct census n = { 0 };
-	const uint8_t *p = c->in.p, *end = c->in.end;
+	size_t left = input_left(&c->in);
+	const uint8_t *p = c->in.p;
+	const uint8_t *end = p + (left < LOOKAHEAD_BYTES ? left : LOOKAHEAD_BYTES);
 	struct event ev;
 
 	while (end - p >= BLOCK_MIN_LEN) {
@@ -617,8 +616,8 @@ static inline bool next_fast(struct capture *c, struct event *ev)
 	len = load_u32(p + 4);
 	if (k > BLOCK_LAST - BLOCK_FIRST || !(off = c->fast[k]))
 		return false;
-	if (len > left || len > MAX_EVENT_BLOCK || len % 4 || len < off + 26 + 4
-	    || load_u32(p + len - 4) != len)
+	if (len > left || len > MAX_EVENT_BLOCK || len % 4 || len < off + 26 + 4 ||
+	    load_u32(p + len - 4) != len)
 		return false;
 	if (!event_decode_fast(p, len, off, ev))
 		return false;

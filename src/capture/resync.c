@@ -10,12 +10,12 @@
 #define MAX_TIME_STEP_NS (10ULL * 366 * 86400 * 1000000000)
 /* Unknown event types are taken for a newer writer's only when they are not far beyond today's. */
 #define MAX_RESYNC_TYPE 8191u
-#define HEADER_BYTES 12u /* type, length, and the magic of a section header */
+#define HEADER_BYTES    12u /* type, length, and the magic of a section header */
 
 static inline bool is_type(uint32_t v)
 {
-	return v - BLOCK_FIRST <= BLOCK_LAST - BLOCK_FIRST || v == BLOCK_TYPE_SECTION
-	       || (v & 0xff00ffffu) == 0x8000abcdu;
+	return v - BLOCK_FIRST <= BLOCK_LAST - BLOCK_FIRST || v == BLOCK_TYPE_SECTION ||
+	       (v & 0xff00ffffu) == 0x8000abcdu;
 }
 
 static bool section_is_swapped(const uint8_t *p)
