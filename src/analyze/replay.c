@@ -244,59 +244,86 @@ uint64_t arg_u64(struct ctx *c, int exit_i, int enter_i, uint64_t dflt)
 
 /* ---- finding thread, descriptor and errno ---- */
 
-static bool is_clone_exit(uint16_t type)
+/* Today's libs know the thread of an exiting process or they leave it alone. */
+static bool makes_thread(uint16_t type, const struct quirks *q)
 {
-	return type < EV_MAX && handler[type] == on_clone_exit;
-}
-
-static bool makes_thread(struct ctx *c)
-{
-	return !is_clone_exit(c->ev->type) && c->ev->type != EV_SCHEDSWITCH_6_E &&
-	       !(c->r->q->exit_reparents && c->ev->type == EV_PROCEXIT_1_E);
+	return handler[type] != on_clone_exit && type != EV_SCHEDSWITCH_6_E &&
+	       !(q->exit_reparents && type == EV_PROCEXIT_1_E);
 }
 
 /* Is parameter 0 the result of the call? */
-static bool has_result(const struct ctx *c)
+static bool has_result(uint16_t type, const struct event_info *info, const struct quirks *q)
 {
-	const struct event_info *info = c->step->info;
 	const char *name;
 
-	if (!info->n_params || !c->ev->n_params)
+	if (!info->n_params || !event_type_is_exit(type))
 		return false;
-	if (!c->r->q->errno_by_name)
-		return c->ev->type != EV_GENERIC_X;
+	if (!q->errno_by_name)
+		return type != EV_GENERIC_X;
 	name = info->params[0].name;
 	return strcmp(name, "res") == 0 || strcmp(name, "fd") == 0;
 }
 
-/* Where an exit event names its descriptor, by type; -1 when it does not. */
-static int exit_fd_param(const struct ctx *c)
+/* Where an exit event names its descriptor; 0 when it does not. */
+static uint8_t exit_fd_param(const struct event_info *info)
 {
-	const struct event_info *info = c->step->info;
-
-	for (int i = 1; i < info->n_params; i++)
+	for (uint8_t i = 1; i < info->n_params; i++)
 		if (info->params[i].type == PT_FD)
 			return i;
-	return -1;
+	return 0;
+}
+
+/* Where an enter event names its descriptor. */
+static uint8_t enter_fd_param(uint16_t type, const struct quirks *q)
+{
+	bool is_mmap = type == EV_SYSCALL_MMAP_E || type == EV_SYSCALL_MMAP2_E;
+
+	return q->fd_from_exit && is_mmap ? 4 : q->fd_from_exit && type == EV_SYSCALL_SPLICE_E;
+}
+
+static struct traits traits_of(uint16_t type, const struct event_info *info,
+			       const struct quirks *q)
+{
+	struct traits t = {
+		.uses_fd = info->flags & EF_USES_FD,
+		.makes_thread = makes_thread(type, q),
+		.has_result = has_result(type, info, q),
+	};
+
+	if (!event_type_is_exit(type))
+		t.fd_param = enter_fd_param(type, q);
+	else if (type == EV_SYSCALL_COPY_FILE_RANGE_X)
+		t.fd_param = 1;
+	else if (q->fd_from_exit)
+		t.fd_param = exit_fd_param(info);
+	return t;
+}
+
+static void traits_init(struct replay *r)
+{
+	for (unsigned gen = 0; gen < GEN_MAX; gen++) {
+		const struct quirks *q = &quirks_of[gen];
+
+		for (uint16_t type = 0; type < EV_MAX; type++) {
+			const struct event_info *info = schema_event(q->view, type);
+
+			if (info)
+				r->traits[gen][type] = traits_of(type, info, q);
+		}
+	}
 }
 
 static void locate_enter(struct ctx *c)
 {
 	struct pending *p = &THREAD(c)->pending;
-	unsigned fd_param = 0;
 
-	if (p->enter_ns && p->type != UINT16_MAX && !event_type_is_exit(p->type))
-		c->r->totals.n_unpaired_enters++;
 	p->fd = -1;
 	p->type = c->ev->type;
 	p->latency_ns = 0;
 	p->enter_ns = c->ev->ts_ns;
-	if (!(c->step->info->flags & EF_USES_FD))
+	if (!c->traits.uses_fd)
 		return;
-	if (c->r->q->fd_from_exit && (c->ev->type == EV_SYSCALL_MMAP_E ||
-				      c->ev->type == EV_SYSCALL_MMAP2_E))
-		fd_param = 4;
-	p->fd = event_i64(c->ev, fd_param, -1);
+	p->fd = event_i64(c->ev, c->traits.fd_param, -1);
 	c->fd = fd_get(c->r, c->th, p->fd);
 }
 
@@ -314,17 +341,11 @@ static void finish_canceled_close(struct ctx *c)
 static void locate_exit_fd(struct ctx *c)
 {
 	struct pending *p = &THREAD(c)->pending;
-	int i;
 
-	if (!(c->step->info->flags & EF_USES_FD))
+	if (!c->traits.uses_fd)
 		return;
-	if (c->ev->type == EV_SYSCALL_COPY_FILE_RANGE_X) {
-		p->fd = event_i64(c->ev, 1, -1);
-	} else if (p->fd == -1 && c->r->q->fd_from_exit) {
-		i = exit_fd_param(c);
-		if (i > 0)
-			p->fd = event_i64(c->ev, (unsigned)i, -1);
-	}
+	if (c->traits.fd_param && (p->fd == -1 || c->ev->type == EV_SYSCALL_COPY_FILE_RANGE_X))
+		p->fd = event_i64(c->ev, c->traits.fd_param, -1);
 	c->fd = fd_get(c->r, c->th, p->fd);
 	if (c->fd != ID_NONE)
 		finish_canceled_close(c);
@@ -349,7 +370,7 @@ static void locate_exit(struct ctx *c)
 			p->fd = -1;
 		}
 	}
-	if (has_result(c)) {
+	if (c->traits.has_result) {
 		res = event_i64(c->ev, 0, 0);
 		if (res < 0)
 			c->step->errno_code = (uint32_t)-(int32_t)res;
@@ -373,11 +394,11 @@ void locate(struct ctx *c)
 		return;
 	if (c->ev->tid == -1 && !c->r->q->placeholder_is_process)
 		return;
-	c->th = makes_thread(c) ? thread_get(c->r, c->ev->tid)
-				: procs_find(&c->r->procs, c->ev->tid);
+	c->th = c->traits.makes_thread ? thread_get(c->r, c->ev->tid)
+				       : procs_find(&c->r->procs, c->ev->tid);
 	if (type == EV_SCHEDSWITCH_6_E || c->th == ID_NONE)
 		return;
-	if (makes_thread(c))
+	if (c->traits.makes_thread)
 		THREAD(c)->flags |= TH_ACTIVE;
 	if (event_type_is_exit(type))
 		locate_exit(c);
@@ -466,6 +487,7 @@ void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 	*ret = (struct step){ 0 };
 	r->q = &quirks_of[ev->generation];
 	ret->info = schema_event(r->q->view, ev->type);
+	c.traits = r->traits[ev->generation][ev->type];
 	if (__builtin_expect(r->in_metadata, 0))
 		note_section_head(&c);
 	c.ev = renumber(r, ev);
@@ -490,6 +512,7 @@ struct replay *replay_new(void)
 	pool_init(&r->pool);
 	procs_init(&r->procs);
 	fds_init(&r->fds);
+	traits_init(r);
 	replay_meta_init(r);
 	replay_reset(r);
 	return r;

@@ -37,6 +37,12 @@ struct iface6 {
 	uint8_t addr[16], netmask[16];
 };
 
+/* What finding the subject of an event needs to know of its type. */
+struct traits {
+	bool uses_fd, makes_thread, has_result;
+	uint8_t fd_param; /* index of the descriptor; on exits 0: none */
+};
+
 struct replay {
 	struct pool pool;
 	struct procs procs;
@@ -57,6 +63,7 @@ struct replay {
 	int64_t listed_tid;
 	uint8_t listed_sock[SOCK_BYTES];
 
+	struct traits traits[GEN_MAX][EV_MAX];
 	const struct quirks *q;
 	bool in_metadata;           /* no event of the section but containers' has come yet */
 	uint32_t section;           /* counted from 1 */
@@ -82,6 +89,7 @@ struct ctx {
 	struct replay *r;
 	const struct event *ev;
 	struct step *step;
+	struct traits traits;
 	uint32_t th; /* thread id or ID_NONE */
 	uint32_t fd; /* fd id or ID_NONE */
 };

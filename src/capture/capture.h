@@ -25,6 +25,7 @@ enum generation {
 	GEN_CLASSIC,   /* event types below 336, enter and exit events: as sysdig 0.29.3 */
 	GEN_PAIRS,     /* types from 336 on, enter and exit events */
 	GEN_EXIT_ONLY, /* newest drivers: arguments and result on the exit event */
+	GEN_MAX
 };
 
 /* Bits of the flags word of an event block. */
