@@ -19,6 +19,7 @@ enum trait {
 	T_SPECIAL = 1 << 5, /* not a call, but looked at */
 	T_WAITS = 1 << 6,
 	T_GENERIC = 1 << 7, /* the call is told by parameter 0 */
+	T_ENTER = T_WAITS,  /* without T_CALL: the start of a call */
 };
 
 #define MAX_ERRNO 4095 /* the kernel's: larger negatives are addresses or values */
@@ -62,6 +63,9 @@ static uint8_t traits_of(uint32_t type, const struct event_info *info)
 
 	if (!info || strcmp(info->name, "NA") == 0)
 		return 0;
+	if (!event_type_is_exit((uint16_t)type) && info->origin == ORIGIN_SYSCALL &&
+	    type != EV_TRACER_E)
+		return T_ENTER;
 	if (!event_type_is_exit((uint16_t)type) || info->origin != ORIGIN_SYSCALL ||
 	    type == EV_TRACER_X) {
 		return type == EV_SCHEDSWITCH_1_E || type == EV_SCHEDSWITCH_6_E ||
@@ -504,7 +508,7 @@ static inline void note_transfer(uint8_t traits, uint64_t n, uint64_t *proc, uin
 /* The nanoseconds a call took, or UINT64_MAX when its start is not known. */
 static inline uint64_t call_time(const struct step *s)
 {
-	return s->is_paired && s->thread ? s->thread->pending.latency_ns : UINT64_MAX;
+	return s->is_paired ? s->latency_ns : UINT64_MAX;
 }
 
 static inline void note_latency(struct facts *f, const struct step *s, uint32_t proc,
@@ -523,6 +527,12 @@ static inline void note_latency(struct facts *f, const struct step *s, uint32_t 
 		note_slow(f, s, proc, call, ns);
 }
 
+/* Today's drivers send no enter events: nothing is missing there. */
+static inline bool ev_has_enter(const struct event *ev)
+{
+	return ev->generation != GEN_EXIT_ONLY;
+}
+
 static inline void note_call(struct facts *f, const struct step *s, enum schema_view view,
 			     uint8_t traits, uint32_t proc)
 {
@@ -534,6 +544,8 @@ static inline void note_call(struct facts *f, const struct step *s, enum schema_
 	uint64_t *pv, *fv;
 
 	agg_at(&f->call, call)[CV_CALLS]++;
+	f->n_exits += ev_has_enter(s->ev);
+	f->n_paired += s->is_paired;
 	if (ns != UINT64_MAX)
 		note_latency(f, s, proc, call, ns);
 	pv = agg_at(&f->proc, proc);
@@ -582,6 +594,8 @@ void facts_event(struct facts *f, const struct step *s)
 	agg_at(&f->proc, proc)[PV_EVENTS]++;
 	if (traits & T_CALL)
 		note_call(f, s, view, traits, proc);
+	else if (traits & T_ENTER)
+		f->n_enters++;
 	else if (traits & T_SPECIAL)
 		note_special(f, s, proc);
 }

@@ -33,8 +33,10 @@ struct pending {
 	uint64_t enter_ns;   /* 0: nothing was entered */
 	uint64_t latency_ns; /* of the last exit; stays until the next enter */
 	int64_t fd;          /* descriptor the call names, or that it created; -1 none */
+	uint64_t call_ns;    /* when the call under way was entered; signals and page faults leave it */
 	uint32_t copy;       /* of the enter event, an index into replay's copies, or ID_NONE */
 	uint16_t type;       /* of the last event, UINT16_MAX none */
+	uint16_t call_type;  /* enter event of the call under way, UINT16_MAX none */
 	bool is_valid;       /* the exit being processed belongs to `type` */
 };
 

@@ -351,6 +351,27 @@ static void locate_exit_fd(struct ctx *c)
 		finish_canceled_close(c);
 }
 
+/* Our own pairing, for latency: what interrupts a call does not end it. */
+static void pair_call(struct ctx *c)
+{
+	struct pending *p = &THREAD(c)->pending;
+	uint16_t type = c->ev->type;
+
+	if (c->step->info->origin != ORIGIN_SYSCALL)
+		return;
+	if (!event_type_is_exit(type)) {
+		p->call_type = type;
+		p->call_ns = c->ev->ts_ns;
+		return;
+	}
+	c->step->is_paired = p->call_type + 1 == type ||
+			     (type == EV_SYSCALL_EXECVE_19_X &&
+			      p->call_type == EV_SYSCALL_EXECVEAT_E);
+	if (c->step->is_paired && c->ev->ts_ns > p->call_ns)
+		c->step->latency_ns = c->ev->ts_ns - p->call_ns;
+	p->call_type = UINT16_MAX;
+}
+
 static void locate_exit(struct ctx *c)
 {
 	struct pending *p = &THREAD(c)->pending;
@@ -361,7 +382,6 @@ static void locate_exit(struct ctx *c)
 	p->is_valid = c->ev->type == p->type + 1 ||
 		      (c->ev->type == EV_SYSCALL_EXECVE_19_X && p->type == EV_SYSCALL_EXECVEAT_E &&
 		       !c->r->q->unpaired_is_blind);
-	c->step->is_paired = p->is_valid;
 	if (!p->is_valid) {
 		if (c->r->q->unpaired_is_blind) {
 			if (p->type != EV_TRACER_E)
@@ -384,7 +404,6 @@ void locate(struct ctx *c)
 
 	c->th = c->fd = ID_NONE;
 	c->step->errno_code = 0;
-	c->step->is_paired = false;
 	if (c->step->info->flags & EF_SKIPPARSERESET) {
 		if (type == EV_PROCINFO_E)
 			c->th = procs_find(&c->r->procs, c->ev->tid);
@@ -498,6 +517,8 @@ void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 	if (pool_wants_sweep(&r->pool))
 		replay_sweep(r);
 	locate(&c);
+	if (c.th != ID_NONE)
+		pair_call(&c);
 	if (fn)
 		fn(&c);
 	finish(&c);

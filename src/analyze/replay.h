@@ -25,7 +25,8 @@ struct step {
 	struct thread *thread;        /* NULL: none or unknown */
 	struct fd *fd;                /* the descriptor it is about, NULL when unknown */
 	uint32_t errno_code;          /* 0: no error, or not a call's exit */
-	bool is_paired;               /* an exit whose enter event is the thread's last event */
+	bool is_paired;               /* the exit of a call whose enter event was seen */
+	uint64_t latency_ns;          /* is_paired: between the two */
 	bool is_hidden;               /* for state only: never shown, but numbered */
 	bool is_internal;             /* category internal: counted, not shown */
 	bool has_syslog;              /* a write to /dev/log that parsed: syslog_* are set */
