@@ -113,17 +113,21 @@ bool archive_recognises(const uint8_t *p, size_t n)
 	};
 	struct archive *a;
 	struct archive_entry *entry;
-	bool is_archive;
+	bool is_archive = false;
 
 	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
 		if (n >= magics[i].n && memcmp(p, magics[i].magic, magics[i].n) == 0)
 			return true;
 	}
-	a = reader_new();
-	if (!a || n == 0)
+	a = n > 0 ? reader_new() : NULL;
+	if (!a)
 		return false;
-	is_archive = archive_read_open_memory(a, p, n) == ARCHIVE_OK &&
-		     archive_read_next_header(a, &entry) >= ARCHIVE_WARN;
+	if (archive_read_open_memory(a, p, n) == ARCHIVE_OK) {
+		/* zeroes are an archive without entries to the library (ARCHIVE_EOF), not to us */
+		int rc = archive_read_next_header(a, &entry);
+
+		is_archive = rc == ARCHIVE_OK || rc == ARCHIVE_WARN;
+	}
 	archive_read_free(a);
 	return is_archive;
 }

@@ -8,6 +8,7 @@
 #include "source_gzip.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "../base/bytes.h"
 #include "../base/mem.h"
@@ -35,6 +36,7 @@ struct gzip {
 	uint64_t in_step;  /* offset up to which decoding was certainly in step */
 	uint64_t stop;     /* offset at which to look whether decoding is in step */
 	bool stop_is_marker; /* a flush marker ends there; otherwise it is just as far as was scanned */
+	uint8_t tail[4];   /* the last bytes decoded */
 	bool has_output;   /* zlib may hold output back: its last call filled the buffer */
 	bool gap;          /* the next bytes follow a gap */
 };
@@ -120,6 +122,7 @@ static int gzip_trailer(struct gzip *g, struct err *err)
 	if (rc < 0)
 		return rc;
 	if (n < GZIP_TRAILER) {
+		feed_skip(g->in, n);
 		gzip_damage(g, E_TRUNCATED, "ends inside the trailer of a member");
 	} else if (g->is_whole && (load_le32(p) != g->crc || load_le32(p + 4) != g->len)) {
 		gzip_damage(g, E_CORRUPT, "check sum or length of a member does not match");
@@ -150,21 +153,45 @@ static void gzip_find_stop(struct gzip *g, const uint8_t *p, size_t n)
 	g->stop = off + (g->stop_is_marker ? at + 4 - back : n);
 }
 
-/* Inflate one step into p. Returns bytes produced or <0; the state tells what comes next. */
-static ssize_t gzip_body(struct gzip *g, uint8_t *p, size_t n, struct err *err)
+static void gzip_note_output(struct gzip *g, const uint8_t *p, size_t n)
 {
-	const uint8_t *in;
-	size_t n_in, used, produced;
-	int rc = feed_peek(g->in, g->has_output ? 0 : 1, &in, &n_in, err);
+	size_t keep = n < sizeof(g->tail) ? sizeof(g->tail) - n : 0;
 
-	if (rc < 0)
-		return rc;
-	if (n_in == 0 && !g->has_output) {
-		gzip_damage(g, E_TRUNCATED, "ends inside a member, how much is missing is unknown");
+	g->crc = (uint32_t)crc32(g->crc, p, (uInt)n);
+	g->len += (uint32_t)n;
+	memmove(g->tail, g->tail + sizeof(g->tail) - keep, keep);
+	memcpy(g->tail + keep, p + n - (sizeof(g->tail) - keep), sizeof(g->tail) - keep);
+}
+
+/* The end of a flush marker was reached. Decoding is in step when it stands between two blocks
+ * there. When not, these bytes are either content that is stored as it is, and then they were
+ * just copied to the output, or decoding has derailed without noticing, and then what follows
+ * decodes afresh. (In packed content they come up by chance once in 2^32 bytes.) */
+static int gzip_at_marker(struct gzip *g, struct err *err)
+{
+	int rc;
+
+	if (gzip_at_block_start(&g->z)) {
+		g->in_step = feed_tell(g->in);
 		return 0;
 	}
-	if (n > INFLATE_STEP)
-		n = INFLATE_STEP;
+	if (g->has_output || memcmp(g->tail, gzip_marker, sizeof(g->tail)) == 0)
+		return 0;
+	rc = gzip_decodes_ahead(g->in, err);
+	if (rc <= 0)
+		return rc;
+	gzip_damage(g, E_CORRUPT, "decoding is out of step at a flush point");
+	g->in_step = feed_tell(g->in) - sizeof(gzip_marker);
+	return 0;
+}
+
+/* Hand the bytes up to the next stop to zlib, with room for n bytes at p. Returns what inflate
+ * returns; *ret_made counts the bytes produced. */
+static int gzip_inflate(struct gzip *g, const uint8_t *in, size_t n_in, uint8_t *p, size_t n,
+			size_t *ret_made)
+{
+	int rc;
+
 	if (feed_tell(g->in) == g->stop)
 		gzip_find_stop(g, in, n_in);
 	g->z.next_in = in;
@@ -172,27 +199,38 @@ static ssize_t gzip_body(struct gzip *g, uint8_t *p, size_t n, struct err *err)
 	g->z.next_out = p;
 	g->z.avail_out = (uInt)n;
 	rc = inflate(&g->z, Z_NO_FLUSH);
-	used = (size_t)(g->z.next_in - in);
-	produced = n - g->z.avail_out;
+	feed_skip(g->in, (size_t)(g->z.next_in - in));
+	*ret_made = n - g->z.avail_out;
 	g->has_output = g->z.avail_out == 0;
-	feed_skip(g->in, used);
-	g->crc = (uint32_t)crc32(g->crc, p, (uInt)produced);
-	g->len += (uint32_t)produced;
-	if (rc == Z_STREAM_END) {
-		int trc = gzip_trailer(g, err);
+	gzip_note_output(g, p, *ret_made);
+	return rc;
+}
 
-		return trc < 0 ? trc : (ssize_t)produced;
+/* Inflate one step into p. Returns bytes produced or <0; the state tells what comes next. */
+static ssize_t gzip_body(struct gzip *g, uint8_t *p, size_t n, struct err *err)
+{
+	const uint8_t *in;
+	size_t n_in, made;
+	int rc = feed_peek(g->in, g->has_output ? 0 : 1, &in, &n_in, err);
+	int zrc;
+
+	if (rc < 0)
+		return rc;
+	if (n_in == 0 && !g->has_output) {
+		gzip_damage(g, E_TRUNCATED, "ends inside a member, how much is missing is unknown");
+		return 0;
 	}
-	if (rc == Z_OK || rc == Z_BUF_ERROR) {
-		if (g->stop_is_marker && feed_tell(g->in) == g->stop &&
-		    gzip_at_block_start(&g->z))
-			g->in_step = feed_tell(g->in);
-		return (ssize_t)produced;
-	}
-	if (rc == Z_MEM_ERROR)
+	zrc = gzip_inflate(g, in, n_in, p, n < INFLATE_STEP ? n : INFLATE_STEP, &made);
+	if (zrc == Z_MEM_ERROR)
 		return err_set(err, E_IO, "zlib: out of memory");
-	gzip_damage(g, E_CORRUPT, g->z.msg ? g->z.msg : "cannot be inflated");
-	return (ssize_t)produced;
+	if (zrc == Z_STREAM_END)
+		rc = gzip_trailer(g, err);
+	else if (zrc != Z_OK && zrc != Z_BUF_ERROR)
+		gzip_damage(g, E_CORRUPT, g->z.msg ? g->z.msg : "cannot be inflated");
+	else if (g->stop_is_marker && feed_tell(g->in) == g->stop)
+		rc = gzip_at_marker(g, err);
+	/* what was produced is delivered first; a failure to read stays and is met again */
+	return rc < 0 && made == 0 ? rc : (ssize_t)made;
 }
 
 /* After damage: go on at the next place that decodes. */

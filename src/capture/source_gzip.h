@@ -17,7 +17,10 @@
  * bytes are no gzip header. */
 ssize_t gzip_header_len(const uint8_t *p, size_t n);
 
-/* The index of the first flush marker (00 00 ff ff) in p[0..n), or n. Deflate data has one at each
+/* What a flush point ends with: the length field of an empty stored block. */
+extern const uint8_t gzip_marker[4];
+
+/* The index of the first flush marker in p[0..n), or n. Deflate data has one at each
  * flush point, aligned to bytes. */
 size_t gzip_find_marker(const uint8_t *p, size_t n);
 
@@ -37,5 +40,9 @@ enum gzip_place {
 /* From the feed's position on, find where decoding can begin, and go there. A place is believed
  * only when a good piece decodes from it. */
 int gzip_find_place(struct feed *in, enum gzip_place *ret, struct err *err);
+
+/* Does deflate data that needs nothing from before begin at the feed's position? Returns 1, 0 or
+ * <0. */
+int gzip_decodes_ahead(struct feed *in, struct err *err);
 
 #endif

@@ -14,6 +14,8 @@
 #define TRIAL_WORK_PER_BYTE 64
 #define TRIAL_WORK_START ((uint64_t)64 << 20)
 
+const uint8_t gzip_marker[4] = { 0, 0, 0xff, 0xff };
+
 enum { FLAG_CRC = 2, FLAG_EXTRA = 4, FLAG_NAME = 8, FLAG_COMMENT = 16, FLAG_RESERVED = 0xe0 };
 
 /* The offset behind the NUL-terminated text at i, or 0 when it does not end. */
@@ -70,21 +72,31 @@ static size_t marker_candidate(const uint8_t *p, size_t n, size_t i)
 	return i;
 }
 
+/* A byte-by-byte look at the markers that begin in p[i..end). */
+static size_t marker_among(const uint8_t *p, size_t n, size_t i, size_t end)
+{
+	const uint32_t marker = load_u32(gzip_marker);
+
+	for (; i < end && i + 4 <= n; i++) {
+		if (load_u32(p + i) == marker)
+			return i;
+	}
+	return n;
+}
+
 size_t gzip_find_marker(const uint8_t *p, size_t n)
 {
-	static const uint8_t marker[] = { 0, 0, 0xff, 0xff };
 	size_t i = 0;
 
 	while (i + 4 <= n) {
 		size_t near = marker_candidate(p, n, i);
 		/* a marker may begin one byte in front of its pair */
 		size_t lo = near > i ? near - 1 : i;
-		size_t hi = near + 8 < n ? near + 8 : n;
-		const uint8_t *at = memmem(p + lo, hi + 3 < n ? hi + 3 - lo : n - lo, marker, 4);
+		size_t at = marker_among(p, n, lo, near + 8);
 
-		if (at)
-			return (size_t)(at - p);
-		i = hi;
+		if (at < n)
+			return at;
+		i = near + 8;
 	}
 	return n;
 }
@@ -160,7 +172,6 @@ static int trial_inflate(struct trial *t, size_t skip, bool is_member, struct er
 static int try_place(struct trial *t, const uint8_t *p, size_t n, enum gzip_place *ret,
 		     struct err *err)
 {
-	static const uint8_t marker[] = { 0, 0, 0xff, 0xff };
 	ssize_t header = gzip_header_len(p, n);
 	uint64_t searched = feed_tell(t->in) - t->start;
 	int rc;
@@ -171,7 +182,7 @@ static int try_place(struct trial *t, const uint8_t *p, size_t n, enum gzip_plac
 		*ret = GZIP_PLACE_MEMBER;
 		return trial_inflate(t, (size_t)header, true, err);
 	}
-	if (n < 4 || memcmp(p, marker, 4) != 0)
+	if (n < 4 || memcmp(p, gzip_marker, 4) != 0)
 		return 0;
 	rc = trial_inflate(t, 4, false, err);
 	if (rc > 0) {
@@ -181,14 +192,18 @@ static int try_place(struct trial *t, const uint8_t *p, size_t n, enum gzip_plac
 	return rc;
 }
 
-/* The offset of the next byte at which a member or a marker may begin. */
+/* Bytes to look for places in at once. Small, because with many places of one kind the search for
+ * the other kind begins anew behind each. */
+#define SEARCH_STEP ((size_t)4096)
+
+/* The offset of the next byte at which a member or a marker may begin, or n. */
 static size_t next_place(const uint8_t *p, size_t n)
 {
-	size_t marker = gzip_find_marker(p, n);
 	const uint8_t *header = memmem(p, n, "\x1f\x8b\x08", 3);
 	size_t at = header ? (size_t)(header - p) : n;
+	size_t marker = gzip_find_marker(p, at);
 
-	return at < marker ? at : marker;
+	return marker < at ? marker : at;
 }
 
 static int search(struct trial *t, enum gzip_place *ret, struct err *err)
@@ -196,17 +211,16 @@ static int search(struct trial *t, enum gzip_place *ret, struct err *err)
 	for (;;) {
 		const uint8_t *p;
 		size_t n, at;
-		int rc = feed_peek(t->in, MAX_PEEK, &p, &n, err);
+		int rc = feed_peek(t->in, SEARCH_STEP, &p, &n, err);
 
 		if (rc < 0)
 			return rc;
+		n = n < SEARCH_STEP ? n : SEARCH_STEP;
 		at = next_place(p, n);
 		if (at == n) {
-			/* keep what may be the beginning of a place */
-			size_t keep = n < MAX_PEEK ? 0 : 3;
-
-			feed_skip(t->in, n - keep);
-			if (keep == 0)
+			/* the last three bytes may be the beginning of a place */
+			feed_skip(t->in, n < SEARCH_STEP ? n : n - 3);
+			if (n < SEARCH_STEP)
 				return 0;
 			continue;
 		}
@@ -220,18 +234,43 @@ static int search(struct trial *t, enum gzip_place *ret, struct err *err)
 	}
 }
 
+static int trial_init(struct trial *t, struct feed *in, struct err *err)
+{
+	*t = (struct trial){ .in = in, .start = feed_tell(in) };
+	if (inflateInit2(&t->z, -15) != Z_OK)
+		return err_set(err, E_IO, "zlib: out of memory");
+	t->out = xmalloc(TRIAL_OUT);
+	return 0;
+}
+
+static void trial_fini(struct trial *t)
+{
+	free(t->out);
+	inflateEnd(&t->z);
+}
+
+int gzip_decodes_ahead(struct feed *in, struct err *err)
+{
+	struct trial t;
+	int rc = trial_init(&t, in, err);
+
+	if (rc < 0)
+		return rc;
+	rc = trial_inflate(&t, 0, false, err);
+	trial_fini(&t);
+	return rc;
+}
+
 int gzip_find_place(struct feed *in, enum gzip_place *ret, struct err *err)
 {
-	struct trial t = { .in = in, .start = feed_tell(in) };
-	int rc;
+	struct trial t;
+	int rc = trial_init(&t, in, err);
 
-	if (inflateInit2(&t.z, -15) != Z_OK)
-		return err_set(err, E_IO, "zlib: out of memory");
-	t.out = xmalloc(TRIAL_OUT);
+	if (rc < 0)
+		return rc;
 	rc = search(&t, ret, err);
 	if (rc == 0)
 		*ret = GZIP_PLACE_NONE;
-	free(t.out);
-	inflateEnd(&t.z);
+	trial_fini(&t);
 	return rc < 0 ? rc : 0;
 }
