@@ -86,7 +86,7 @@ $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libscan.a
 
 $(TOOL_BIN): $(B)/%: $(B)/tests/%.o $(B)/libscan.a
 	$(call say,LINK,$@)
-	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) -lm
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) -lm
 
 # Other flags or another compiler: build everything anew.
 FLAGS_NOW := $(CC) $(WARN) $(CFLAGS) $(MODE_FLAGS) $(LDFLAGS)

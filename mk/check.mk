@@ -15,6 +15,8 @@
 # Captures that tests read, from readable text (tests/README.md); each also in the other byte order.
 FIXTURES := $(patsubst tests/fixtures/src/%.txt,$(B)/fixtures/%.scap,$(sort $(wildcard tests/fixtures/src/*.txt)))
 
+$(B)/mkcap: $(B)/tests/mkcap_words.o $(B)/tests/mkcap_meta.o $(B)/tests/mkcap_event.o
+
 $(B)/fixtures/%.scap: tests/fixtures/src/%.txt $(B)/mkcap
 	$(Q)mkdir -p $(B)/fixtures/swapped
 	$(Q)$(B)/mkcap $< $@ && $(B)/mkcap -s $< $(B)/fixtures/swapped/$*.scap
