@@ -14,7 +14,7 @@ const struct opt_help cmd_events_help = {
 	.usage = "scan events [options] FILE\n"
 		 "scan events [options] -r FILE [-r FILE]...",
 	.summary = "Print the events of a capture, a line each, as sysdig does.",
-	.details = "A line is: number, time, CPU, process, (thread), direction (> enters a call, < leaves\n"
+	.details = "A line is: number, time, CPU, process, (thread), direction (> enters a call, < leaves "
 		   "it), call, arguments. Numbers count all events; those that are not shown are missing.",
 	.table = opts,
 };
@@ -44,7 +44,7 @@ int cmd_events(int argc, char **argv)
 		warn("events: '%s': filters come in a later release", argv[first_filter]);
 		return EXIT_USAGE;
 	}
-	status = stream_run("events", &o);
+	status = stream_run("events: ", &o);
 	if (first_filter == 1)
 		free(o.files.v);
 	return status;

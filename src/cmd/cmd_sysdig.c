@@ -34,7 +34,7 @@ int cmd_sysdig(int argc, char **argv)
 		warn("'%s': filters come in a later release", argv[1]);
 		return EXIT_USAGE;
 	}
-	status = stream_run("-r", &o);
+	status = stream_run("", &o);
 	free(o.files.v);
 	return status;
 }

@@ -164,14 +164,14 @@ static int show_file(struct stream *st, const char *path)
 	return status;
 }
 
-int stream_run(const char *verb, const struct stream_options *o)
+int stream_run(const char *prefix, const struct stream_options *o)
 {
 	int status = EXIT_OK;
 	struct stream st;
 	struct err err;
 
 	if (stream_init(&st, o, &err) < 0) {
-		warn("%s: %s", verb, err.msg);
+		warn("%s%s", prefix, err.msg);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < o->files.n && !st.out.has_failed; i++)

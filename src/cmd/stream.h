@@ -93,7 +93,8 @@ struct stream_options {
 	STREAM_LATER(0, "libs-version", false, "this program is not made with libs; see --version"), \
 	{ 0 }
 
-/* Print the events of all files of o, as it says. verb stands in messages. Returns an exit status. */
-int stream_run(const char *verb, const struct stream_options *o);
+/* Print the events of all files of o, as it says. Messages about usage begin with `prefix`. Returns
+ * an exit status. */
+int stream_run(const char *prefix, const struct stream_options *o);
 
 #endif

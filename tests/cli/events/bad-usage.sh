@@ -1,0 +1,22 @@
+# What is not understood is said, and nothing is printed.
+. "$ROOT/tests/cli/events/with.inc"
+capture shell
+try()
+{
+	"$SCAN" "$@"
+	echo "status $?"
+}
+try events
+try -S
+try -r
+try events shell.scap proc.name=ls
+try -r shell.scap proc.name=ls and evt.type=read
+try -r shell.scap -x -X
+try -r shell.scap -t z
+try -r shell.scap -n 0
+try -r shell.scap --utc --tz UTC
+try -r shell.scap --tz Nowhere/Nothing
+try -r shell.scap -p %evt.num
+try -r shell.scap -c topprocs_cpu
+try -r shell.scap -w out.scap
+try -r shell.scap --quite

@@ -1,0 +1,7 @@
+# Data buffers in every layout.
+. "$ROOT/tests/cli/events/with.inc"
+capture shell
+for layout in -x -X -A -b -v; do
+	echo "== $layout"
+	"$SCAN" -r shell.scap $layout 2>/dev/null | sed -n '/^10 /,/^11 /p;/^21 /,/^22 /p'
+done

@@ -1,0 +1,4 @@
+# Captures of newer drivers print with their own types and path rules.
+. "$ROOT/tests/cli/events/with.inc"
+capture modern
+"$SCAN" events modern.scap
