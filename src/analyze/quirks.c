@@ -2,11 +2,12 @@
 /* quirks.c - see quirks.h. */
 #include "quirks.h"
 
-#define TODAY                                                                                     \
-	.view = SCHEMA_MODERN, .paths = PATH_MODERN, .max_threads = 262144, .caller_skips_vfork = true,                 \
-	.skips_namespaced = true, .cloexec_closes = true, .exec_ends_threads = true,              \
-	.exit_reparents = true, .connect_needs_exit = true, .fd_from_exit = true,                 \
-	.eid_of_setre = true, .names_new_fd_kinds = true, .counts_unknown_sockets = true
+/* What libs have done since 2023, whichever events they record. */
+#define MODERN                                                                                    \
+	.view = SCHEMA_MODERN, .paths = PATH_MODERN, .max_threads = 262144,                       \
+	.caller_skips_vfork = true, .skips_namespaced = true, .cloexec_closes = true,             \
+	.exec_ends_threads = true, .exit_reparents = true, .eid_of_setre = true,                  \
+	.names_new_fd_kinds = true
 
 const struct quirks quirks_of[] = {
 	[GEN_CLASSIC] = {
@@ -18,6 +19,13 @@ const struct quirks quirks_of[] = {
 		.errno_by_name = true,
 		.clone_parent_is_caller = true,
 	},
-	[GEN_PAIRS] = { TODAY },
-	[GEN_EXIT_ONLY] = { TODAY },
+	[GEN_PAIRS] = {
+		MODERN,
+		.mmap_is_no_io = true,
+	},
+	[GEN_EXIT_ONLY] = {
+		MODERN,
+		.connect_needs_exit = true,
+		.fd_from_exit = true,
+	},
 };

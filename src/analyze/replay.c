@@ -281,11 +281,18 @@ static uint8_t enter_fd_param(uint16_t type, const struct quirks *q)
 	return q->fd_from_exit && is_mmap ? 4 : q->fd_from_exit && type == EV_SYSCALL_SPLICE_E;
 }
 
+static bool uses_fd(uint16_t type, const struct event_info *info, const struct quirks *q)
+{
+	bool is_mmap = type >= EV_SYSCALL_MMAP_E && type <= EV_SYSCALL_MMAP2_X;
+
+	return (info->flags & EF_USES_FD) && !(is_mmap && q->mmap_is_no_io);
+}
+
 static struct traits traits_of(uint16_t type, const struct event_info *info,
 			       const struct quirks *q)
 {
 	struct traits t = {
-		.uses_fd = info->flags & EF_USES_FD,
+		.uses_fd = uses_fd(type, info, q),
 		.makes_thread = makes_thread(type, q),
 		.has_result = has_result(type, info, q),
 	};
@@ -449,13 +456,18 @@ static bool is_container_event(uint16_t type)
 	       type == EV_CONTAINER_JSON_2_E;
 }
 
-/* Container events at the head of a section describe what was already there: sysdig applies them
- * while it opens the file, shows none, and numbers only those of the first section. */
+static bool is_account_event(uint16_t type)
+{
+	return type == EV_USER_ADDED_E || type == EV_GROUP_ADDED_E;
+}
+
+/* Container and account events at the head of a section describe what was already there: sysdig
+ * applies them while it opens the file, shows none, and numbers only those of the first section. */
 static void note_section_head(struct ctx *c)
 {
 	struct replay *r = c->r;
 
-	if (!is_container_event(c->ev->type)) {
+	if (!is_container_event(c->ev->type) && !is_account_event(c->ev->type)) {
 		r->in_metadata = false;
 		replay_section_ready(r);
 		return;
