@@ -157,21 +157,28 @@ static uint32_t make_proc_row(struct facts *f, int64_t pid, struct str comm, str
 	return row;
 }
 
-static __attribute__((noinline)) uint32_t find_proc_row(struct facts *f, struct thread *th)
+/* A thread that the event itself has made (the child's return from clone) is not yet the event's
+ * thread. */
+static __attribute__((noinline)) uint32_t find_proc_row(struct facts *f, const struct step *s)
 {
+	struct thread *th = s->thread;
+
+	if (!th && s->ev->tid > 0)
+		th = replay_thread(f->r, s->ev->tid);
 	if (!th) {
 		if (!f->no_proc)
 			f->no_proc = make_proc_row(f, -1, STR("<NA>"), STR(""));
 		return f->no_proc;
 	}
-	th->tag = make_proc_row(f, th->pid, replay_str(f->r, th->comm),
-				replay_str(f->r, th->container));
+	if (!th->tag)
+		th->tag = make_proc_row(f, th->pid, replay_str(f->r, th->comm),
+					replay_str(f->r, th->container));
 	return th->tag;
 }
 
-static inline uint32_t proc_row(struct facts *f, struct thread *th)
+static inline uint32_t proc_row(struct facts *f, const struct step *s)
 {
-	return th && th->tag ? th->tag : find_proc_row(f, th);
+	return s->thread && s->thread->tag ? s->thread->tag : find_proc_row(f, s);
 }
 
 static uint16_t server_port(const struct fd *fd)
@@ -433,7 +440,7 @@ static void note_switch(struct facts *f, const struct step *s)
 	f->n_switches++;
 	if (c->since_ns && c->next == ev->tid && ev->ts_ns >= c->since_ns && ev->tid > 0) {
 		row = !s->thread && c->exited_tid == ev->tid && c->exited_row
-			      ? c->exited_row : proc_row(f, s->thread);
+			      ? c->exited_row : proc_row(f, s);
 		agg_at(&f->proc, row)[PV_CPU_NS] += ev->ts_ns - c->since_ns;
 		f->cpu_known_ns += ev->ts_ns - c->since_ns;
 	}
@@ -590,7 +597,7 @@ void facts_event(struct facts *f, const struct step *s)
 	}
 	if (ev->tid != -1)
 		note_time(f, ev->ts_ns);
-	proc = proc_row(f, s->thread);
+	proc = proc_row(f, s);
 	agg_at(&f->proc, proc)[PV_EVENTS]++;
 	if (traits & T_CALL)
 		note_call(f, s, view, traits, proc);

@@ -64,16 +64,14 @@ static struct cell get_proc_name(struct table *t, const struct source_row *s)
 	return cell_text(t, proc_key(s).name);
 }
 
-static struct str box_or_host(const struct source_row *s)
+/* Events of no known thread (idle processors, above all) are neither on the host nor elsewhere. */
+static struct cell get_box(struct table *t, const struct source_row *s)
 {
 	struct str id = proc_key(s).box;
 
-	return id.n ? id : STR("host");
-}
-
-static struct cell get_box(struct table *t, const struct source_row *s)
-{
-	return cell_text(t, box_or_host(s));
+	if (s->row == s->f->no_proc)
+		return cell_null();
+	return cell_text(t, id.n ? id : STR("host"));
 }
 
 /* The counters of the container a process is in, or NULL. */

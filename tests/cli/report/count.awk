@@ -84,7 +84,8 @@ dir == ">" {
 		errors_of[type " " (-res)]++
 	}
 	own = open[tid] == type ? fd[tid] : fd_of(args, type == "sendfile" ? "out_fd" : "fd")
-	if (open[tid] == type)
+	# an execveat that works returns as execve
+	if (open[tid] == type || (open[tid] == "execveat" && type == "execve"))
 		timed++
 	if (type ~ /^(read|readv|pread|preadv|recv|recvfrom|recvmsg)$/ && res > 0) {
 		c = class_of(own)
