@@ -170,6 +170,15 @@ static bool can_repair(struct capture *c, const struct block_info *b, uint32_t i
 	return event_peek(p, implied, b->form, c->is_swapped, &ev) != EVENT_BAD;
 }
 
+/* Is there a block in spite of a time far from the last event's? That event may itself be damage
+ * that passed for an event, so another block right behind this one speaks for it. */
+static int is_pair_at(struct capture *c, uint32_t len, struct err *err)
+{
+	struct resync rs = { .is_swapped = c->is_swapped, .only_sections = c->only_sections };
+
+	return resync_check(&rs, c->in.p, len) ? is_block_at(c, len, err) : 0;
+}
+
 /* Find the next block from the byte `skip` on, across gaps; what lies before it is lost.
  * Returns AGAIN with the position on a block, 0 at the end of input, <0 E_IO. */
 static int resync(struct capture *c, struct damage *d, size_t skip, struct err *err)
@@ -191,7 +200,11 @@ static int resync(struct capture *c, struct damage *d, size_t skip, struct err *
 			r = input_need(&c->in, len, err);
 			if (r < 0)
 				return r;
-			if (r > 0 && resync_check(&rs, c->in.p, len))
+			if (r > 0 && !resync_check(&rs, c->in.p, len))
+				r = is_pair_at(c, len, err);
+			if (r < 0)
+				return r;
+			if (r > 0)
 				break;
 			c->in.p++;
 			continue;
@@ -231,6 +244,15 @@ static int cut(struct capture *c, const char *name, uint64_t want, struct err *e
 	return r;
 }
 
+/* Do the parameters fill the block to its end? Lengths made up by damage hardly ever add up. */
+static bool event_fills(const struct event *ev, uint32_t len, unsigned form)
+{
+	uint32_t width = event_is_large(ev->type, form) ? 4 : 2;
+	uint32_t lens = event_head_off(form) + event_head_len(form) + width * ev->n_params;
+
+	return ((lens + ev->at[ev->n_params] + 4 + 3) & ~3u) == len;
+}
+
 /* Accept the block at the read position in spite of a wrong trailer? */
 static int trust_length(struct capture *c, const struct block_info *b, uint32_t len,
 			uint32_t implied, struct err *err)
@@ -240,7 +262,7 @@ static int trust_length(struct capture *c, const struct block_info *b, uint32_t 
 	if (b->kind == BLOCK_EVENT) {
 		bool is_good = event_peek(c->in.p, len, b->form, c->is_swapped, &ev) != EVENT_BAD;
 
-		if (is_good && len == implied)
+		if (is_good && len == implied && event_fills(&ev, len, b->form))
 			return 1;
 	}
 	return b->kind == BLOCK_NONE ? 0 : is_block_at(c, len, err);
