@@ -56,7 +56,11 @@ coverage:
 	$(AGAIN) COV=1 check-built
 	$(Q)scripts/coverage.sh build-cov
 
-bench: $(B)/scan
+$(B)/bench: $(B)/tests/bench.o $(B)/libscan.a
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) -lm
+
+bench: $(B)/scan $(B)/bench
 	$(Q)B=$(B) tests/bench.sh
 
 distcheck:

@@ -1,0 +1,178 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# bench.sh - how fast, and how much memory, as ratios measured in this run. It asserts nothing:
+# figures depend on the machine and on what else it does.
+#
+# Usage: B=build tests/bench.sh. BENCH_RUNS=5 runs of each command; those that are compared alternate
+# (A B A B ...), the medians count. SCAN_SHARED=DIR holds captures/ with large captures; without them
+# the fixture is taken, repeated until it is worth measuring.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+B=${B:-build}
+runs=${BENCH_RUNS:-5}
+captures=${SCAN_SHARED:-../shared}/captures
+fixture=tests/fixtures/demo.scap.gz
+fixture_copies=200
+export TZ=UTC LC_ALL=C.UTF-8
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# A large capture by its name, or the repeated fixture in its place; nothing when neither is there.
+capture()
+{
+	if [[ -r $captures/$1 ]]; then
+		echo "$captures/$1"
+	elif [[ -r $fixture ]]; then
+		echo "missing: $captures/$1; $fixture $fixture_copies times instead" >&2
+		repeat "$fixture" "$fixture_copies" "$work/fixture.scap.gz"
+		echo "$work/fixture.scap.gz"
+	else
+		echo "missing: $captures/$1 and $fixture" >&2
+	fi
+}
+
+# repeat FILE TIMES OUT: sections (and gzip members) one behind the other are again a capture.
+repeat()
+{
+	local i
+
+	for ((i = 0; i < $2; i++)); do
+		cat "$1"
+	done >"$3"
+}
+
+# Median of the numbers in column $2 of file $1.
+median()
+{
+	awk -v c="$2" '{ print $c }' "$1" | sort -n | awk '{ v[NR] = $1 }
+		END { if (NR) print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+# calc 'FORMAT' EXPRESSION
+calc()
+{
+	awk "BEGIN { printf(\"$1\", $2) }"
+}
+
+line()
+{
+	printf '%-46s %12s   %s\n' "$@"
+}
+
+# compare NAME COMMAND... -- NAME COMMAND...: what `bench run` says of each run in $work/NAME.
+compare()
+{
+	local a=$1 b i
+	local -a left=() right=()
+
+	shift
+	while [[ $1 != -- ]]; do
+		left+=("$1")
+		shift
+	done
+	b=$2
+	shift 2
+	right=("$@")
+	: >"$work/$a"
+	: >"$work/$b"
+	for ((i = 0; i < runs; i++)); do
+		"$B/bench" run "${left[@]}" >>"$work/$a" || return 1
+		"$B/bench" run "${right[@]}" >>"$work/$b" || return 1
+	done
+}
+
+ns()
+{
+	median "$work/$1" 1
+}
+
+# Processor time: where it is far from the time that passed, the machine was busy or threads worked.
+cpu()
+{
+	calc '%.3f s of processor time' "$(median "$work/$1" 3) / 1e9"
+}
+
+# The largest of a command's peaks, in MiB.
+peak()
+{
+	calc '%.1f MiB' "$(awk '$2 > m { m = $2 } END { print m + 0 }' "$work/$1") / 1024"
+}
+
+bench_lines()
+{
+	local cap n theirs
+
+	cap=$(capture vm/containers.scap.gz)
+	[[ -n $cap ]] || return
+	n=$("$B/scan" -r "$cap" | wc -l)
+	if ! command -v sysdig >/dev/null; then
+		echo "missing: sysdig; lines are not compared"
+		compare ours "$B/scan" -r "$cap" -- again "$B/scan" -r "$cap" || return
+		line "scan -r, lines a second" "$(calc '%.2f M' "$n * 1000 / $(ns ours)")" "$(basename "$cap")"
+		return
+	fi
+	theirs=$(sysdig -r "$cap" | wc -l)
+	[[ $n -eq $theirs ]] || echo "lines differ: scan $n, sysdig $theirs"
+	compare ours "$B/scan" -r "$cap" -- theirs sysdig -r "$cap" || return
+	line "scan -r, lines a second" "$(calc '%.2f M' "$n * 1000 / $(ns ours)")" \
+		"$(cpu ours); $(basename "$cap"), $n lines, to /dev/null"
+	line "sysdig -r" "$(calc '%.2f M' "$theirs * 1000 / $(ns theirs)")" "$(cpu theirs)"
+	line "  times as many" "$(calc '%.1f' "$n / $(ns ours) / ($theirs / $(ns theirs))")" ""
+	line "  peak memory, scan and sysdig" "$(peak ours)" "$(peak theirs)"
+}
+
+bench_report()
+{
+	local cap raw=$work/raw.scap n
+
+	cap=$(capture modern/classic_big.scap.gz)
+	[[ -n $cap ]] || return
+	gzip -dc "$cap" >"$raw" || return
+	compare report "$B/scan" report "$cap" -- gzip gzip -dc "$cap" || return
+	line "scan report, seconds" "$(calc '%.3f' "$(ns report) / 1e9")" \
+		"$(cpu report); $(basename "$cap"), $(calc '%.1f MiB decoded' "$(stat -c %s "$raw") / 1048576")"
+	line "gzip -dc" "$(calc '%.3f' "$(ns gzip) / 1e9")" "$(cpu gzip)"
+	line "  share of it" "$(calc '%.2f' "$(ns report) / $(ns gzip)")" ""
+	line "  peak memory" "$(peak report)" ""
+
+	n=$("$B/bench" pass "$raw" | cut -d ' ' -f 1)
+	compare raw-report "$B/scan" report "$raw" -- raw-info "$B/scan" info "$raw" || return
+	line "scan report, not compressed, ns an event" "$(calc '%.1f' "$(ns raw-report) / $n")" "$n events"
+	line "scan info, likewise" "$(calc '%.1f' "$(ns raw-info) / $n")" ""
+	line "  peak memory, report (with the mapped file)" "$(peak raw-report)" ""
+	bench_engine "$raw"
+	rm -f "$raw"
+}
+
+# Reader and state engine without anything on top.
+bench_engine()
+{
+	local i n
+
+	: >"$work/pass"
+	for ((i = 0; i < runs; i++)); do
+		"$B/bench" pass "$1" >>"$work/pass" || return
+	done
+	n=$(median "$work/pass" 1)
+	line "cap_next, ns an event" "$(calc '%.1f' "$(median "$work/pass" 2) / $n")" "one thread"
+	line "cap_next + replay_event" "$(calc '%.1f' "$(median "$work/pass" 3) / $n")" ""
+}
+
+# Memory must follow the live state, not the length of the capture.
+bench_length()
+{
+	local cap ten=$work/ten.scap.gz
+
+	cap=$(capture modern/classic_mixed.scap.gz)
+	[[ -n $cap ]] || return
+	repeat "$cap" 10 "$ten"
+	compare once "$B/scan" report "$cap" -- ten "$B/scan" report "$ten" || return
+	line "scan report, peak memory" "$(peak once)" "$(basename "$cap")"
+	line "  the same ten times over" "$(peak ten)" ""
+	line "  share" "$(calc '%.3f' "$(median "$work/ten" 2) / $(median "$work/once" 2)")" ""
+}
+
+echo "median of $runs runs, $(nproc) processors, load $(uptime | sed 's/.*average: //')"
+bench_lines
+bench_report
+bench_length
