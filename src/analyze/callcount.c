@@ -8,11 +8,11 @@
 #include "quirks.h"
 
 #define MAX_ROWS_SHOWN 100
-#define NAME_COLUMN 16 /* longer names are cut */
+#define NAME_COLUMN    16 /* longer names are cut */
 
 struct row {
 	uint64_t n;
-	uint16_t id;     /* event type, or syscall code * 2 + direction */
+	uint16_t id; /* event type, or syscall code * 2 + direction */
 	bool is_generic;
 };
 

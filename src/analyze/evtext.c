@@ -26,8 +26,8 @@ struct evtext {
 	enum time_style style;
 	uint64_t prev_ns; /* TIME_DELTA: of the line before; 0 when there is none */
 	/* The clock of the last second printed, while it lasts. */
-	uint64_t second;  /* UINT64_MAX: none yet */
-	char hms[8];      /* "10:00:00" */
+	uint64_t second; /* UINT64_MAX: none yet */
+	char hms[8];     /* "10:00:00" */
 	struct pieces pieces[SCHEMA_MAX];
 };
 
@@ -67,7 +67,8 @@ static void pieces_init(struct pieces *ps, enum schema_view view)
 
 		piece_set(&ps->head[type], direction(type), info->name, " ");
 		for (unsigned i = 0; i < info->n_params; i++)
-			piece_set(&ps->param[ps->first_param[type] + i], "", info->params[i].name, "=");
+			piece_set(&ps->param[ps->first_param[type] + i], "", info->params[i].name,
+				  "=");
 	}
 }
 

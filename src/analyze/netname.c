@@ -73,7 +73,8 @@ void net_ipv6(struct buf *b, const uint8_t ip[16])
 		if (i > 0 && i != zero + n_zero)
 			buf_addc(b, ':');
 		/* ::a.b.c.d and ::ffff:a.b.c.d end in the IPv4 notation. */
-		if (i == 6 && zero == 0 && (n_zero == 6 || (n_zero == 5 && group(ip, 5) == 0xffff))) {
+		if (i == 6 && zero == 0 &&
+		    (n_zero == 6 || (n_zero == 5 && group(ip, 5) == 0xffff))) {
 			net_ipv4(b, ip + 12);
 			return;
 		}
@@ -199,8 +200,9 @@ static void add_family(struct buf *b, uint8_t family)
 
 static void add_invalid(struct buf *b, uint8_t family)
 {
-	buf_adds(b, family == socket_families_AF_INET ? "INVALID IPv4"
-		    : family == socket_families_AF_INET6 ? "INVALID IPv6" : "INVALID UNIX");
+	buf_adds(b, family == socket_families_AF_INET    ? "INVALID IPv4"
+		    : family == socket_families_AF_INET6 ? "INVALID IPv6"
+							 : "INVALID UNIX");
 }
 
 void net_sockaddr(struct buf *b, struct str param)
@@ -232,7 +234,8 @@ void net_socktuple(struct buf *b, struct str param)
 	else if (p[0] == socket_families_AF_INET6 && param.n == 37)
 		net_tuple6(b, p + 1, load_u16(p + 17), p + 19, load_u16(p + 35));
 	else if (p[0] == socket_families_AF_UNIX && param.n >= 17)
-		net_unix(b, load_u64(p + 1), load_u64(p + 9), (struct str){ param.p + 17, param.n - 17 });
+		net_unix(b, load_u64(p + 1), load_u64(p + 9),
+			 (struct str){ param.p + 17, param.n - 17 });
 	else if (p[0] == socket_families_AF_UNIX || p[0] == socket_families_AF_INET ||
 		 p[0] == socket_families_AF_INET6)
 		add_invalid(b, p[0]);

@@ -12,7 +12,7 @@
 #include "quirks.h"
 
 #define FIRST_RAW_ROOM 1024 /* of the buffer of sysdig for one value */
-#define FDLIST_ITEM 10      /* bytes: descriptor 8, poll flags 2 */
+#define FDLIST_ITEM    10   /* bytes: descriptor 8, poll flags 2 */
 
 void paramtext_init(struct paramtext *pt, struct replay *r)
 {
@@ -52,13 +52,16 @@ static size_t clean_char(const uint8_t *p, size_t n)
 		return n >= 2 && (p[1] & 0xc0) == 0x80 && !(p[0] == 0xc2 && p[1] < 0xa0) ? 2 : 0;
 	if (p[0] >= 0xe0 && p[0] <= 0xef)
 		return n >= 3 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80 &&
-				       !(p[0] == 0xe0 && p[1] < 0xa0) && !(p[0] == 0xed && p[1] > 0x9f)
-			       ? 3 : 0;
+				       !(p[0] == 0xe0 && p[1] < 0xa0) &&
+				       !(p[0] == 0xed && p[1] > 0x9f)
+			       ? 3
+			       : 0;
 	if (p[0] >= 0xf0 && p[0] <= 0xf4)
 		return n >= 4 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80 &&
 				       (p[3] & 0xc0) == 0x80 && !(p[0] == 0xf0 && p[1] < 0x90) &&
 				       !(p[0] == 0xf4 && p[1] > 0x8f)
-			       ? 4 : 0;
+			       ? 4
+			       : 0;
 	return 0;
 }
 
@@ -148,7 +151,8 @@ static void add_resolved_text(struct paramtext *pt, struct buf *b, struct str te
 }
 
 /* Names of descriptors and users. */
-static void add_clean_text(struct paramtext *pt, struct buf *b, const struct step *s, struct str text)
+static void add_clean_text(struct paramtext *pt, struct buf *b, const struct step *s,
+			   struct str text)
 {
 	if (quirks_of[s->ev->generation].view == SCHEMA_CLASSIC)
 		text_add_printable(b, text);
@@ -159,7 +163,7 @@ static void add_clean_text(struct paramtext *pt, struct buf *b, const struct ste
 static const char *errno_name(int64_t v)
 {
 	/* Only 32 bits of a result count. */
-	return name_errno((uint32_t)-(int32_t)(uint32_t)v);
+	return name_errno(0u - (uint32_t)v);
 }
 
 static size_t add_errno(struct buf *b, int64_t v)
@@ -176,8 +180,10 @@ static size_t add_errno(struct buf *b, int64_t v)
 
 static char l4_letter(const struct fd *fd)
 {
-	static const char letter[] = { [l4_proto_tcp] = 't', [l4_proto_udp] = 'u',
-				       [l4_proto_icmp] = 'i', [l4_proto_raw] = 'r' };
+	static const char letter[] = { [l4_proto_tcp] = 't',
+				       [l4_proto_udp] = 'u',
+				       [l4_proto_icmp] = 'i',
+				       [l4_proto_raw] = 'r' };
 	uint8_t l4;
 
 	if (fd->type < fd_type_ipv4_sock || fd->type > fd_type_ipv6_servsock)
@@ -327,8 +333,9 @@ static void add_resolved_flags(struct paramtext *pt, struct buf *b, const struct
 	close_resolved(b, open);
 	if (b->n - open > sizeof(slot->text))
 		return;
-	*slot = (struct flag_slot){ .names = names, .value = value, .is_enum = is_enum,
-				    .n = (uint8_t)(b->n - open) };
+	*slot = (struct flag_slot){
+		.names = names, .value = value, .is_enum = is_enum, .n = (uint8_t)(b->n - open)
+	};
 	memcpy(slot->text, b->p + open, slot->n);
 }
 

@@ -19,7 +19,7 @@
 
 /* Texts that cost more to make than to look up; the slot of a key is its hash. */
 #define N_RELTIME_SLOTS 64
-#define N_FLAG_SLOTS 256
+#define N_FLAG_SLOTS    256
 
 struct reltime_slot {
 	uint64_t ns;
@@ -41,7 +41,7 @@ struct paramtext {
 	bool is_cut;            /* PAYLOAD_DOTS: cut at MAX_PAYLOAD_SHOWN */
 	bool is_escaped;        /* control characters in text of the capture become \xHH */
 	struct clock_zone zone; /* of absolute times */
-	size_t raw_room;        /* sysdig cuts paths and poll lists at what its buffer has grown to */
+	size_t raw_room; /* sysdig cuts paths and poll lists at what its buffer has grown to */
 	struct buf scratch;
 	struct reltime_slot reltime[N_RELTIME_SLOTS];
 	struct flag_slot flags[N_FLAG_SLOTS];

@@ -14,8 +14,9 @@ const struct opt_help cmd_events_help = {
 	.usage = "scan events [options] FILE\n"
 		 "scan events [options] -r FILE [-r FILE]...",
 	.summary = "Print the events of a capture, a line each, as sysdig does.",
-	.details = "A line is: number, time, CPU, process, (thread), direction (> enters a call, < leaves "
-		   "it), call, arguments. Numbers count all events; those that are not shown are missing.",
+	.details =
+		"A line is: number, time, CPU, process, (thread), direction (> enters a call, < leaves "
+		"it), call, arguments. Numbers count all events; those that are not shown are missing.",
 	.table = opts,
 };
 

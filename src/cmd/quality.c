@@ -17,8 +17,8 @@ static const char *plural(uint64_t n)
 static void warn_place(const char *path, const struct damage *d)
 {
 	if (d->lost_bytes)
-		warn("%s: offset 0x%" PRIx64 ": %s; %" PRIu64 " byte%s skipped", path, d->off, d->what,
-		     d->lost_bytes, plural(d->lost_bytes));
+		warn("%s: offset 0x%" PRIx64 ": %s; %" PRIu64 " byte%s skipped", path, d->off,
+		     d->what, d->lost_bytes, plural(d->lost_bytes));
 	else
 		warn("%s: offset 0x%" PRIx64 ": %s", path, d->off, d->what);
 }
@@ -44,7 +44,8 @@ static void warn_source(const char *path, const struct source_info *src)
 	else
 		warn("%s: %s", path, src->first_damage.msg);
 	if (src->lost_bytes)
-		warn("%s: %" PRIu64 " byte%s of the file could not be decompressed (%" PRIu64 " place%s)",
+		warn("%s: %" PRIu64 " byte%s of the file could not be decompressed (%" PRIu64
+		     " place%s)",
 		     path, src->lost_bytes, plural(src->lost_bytes), src->n_damages,
 		     plural(src->n_damages));
 }
@@ -53,11 +54,13 @@ static void warn_source(const char *path, const struct source_info *src)
 static void warn_unknown(const char *path, const struct cap_stats *st)
 {
 	if (st->n_unknown_events)
-		warn("%s: %" PRIu64 " event%s of unknown types not shown (first type %" PRIu32 ")", path,
-		     st->n_unknown_events, plural(st->n_unknown_events), st->unknown_event[0].number);
+		warn("%s: %" PRIu64 " event%s of unknown types not shown (first type %" PRIu32 ")",
+		     path, st->n_unknown_events, plural(st->n_unknown_events),
+		     st->unknown_event[0].number);
 	if (st->n_unknown_blocks)
-		warn("%s: %" PRIu64 " block%s of unknown types skipped (first type 0x%" PRIx32 ")", path,
-		     st->n_unknown_blocks, plural(st->n_unknown_blocks), st->unknown_block[0].number);
+		warn("%s: %" PRIu64 " block%s of unknown types skipped (first type 0x%" PRIx32 ")",
+		     path, st->n_unknown_blocks, plural(st->n_unknown_blocks),
+		     st->unknown_block[0].number);
 }
 
 int quality_warn(const char *path, const struct cap_stats *st)
@@ -67,7 +70,8 @@ int quality_warn(const char *path, const struct cap_stats *st)
 		return EXIT_OK;
 	warn_source(path, &st->source);
 	warn_places(path, st);
-	warn("%s: %s in %" PRIu64 " place%s, %" PRIu64 " byte%s skipped; what could be read was used",
+	warn("%s: %s in %" PRIu64 " place%s, %" PRIu64
+	     " byte%s skipped; what could be read was used",
 	     path, st->is_truncated ? "cut off or damaged" : "damaged",
 	     st->n_damages + st->source.n_damages, plural(st->n_damages + st->source.n_damages),
 	     st->lost_bytes, plural(st->lost_bytes));

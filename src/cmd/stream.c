@@ -18,8 +18,8 @@
 
 struct stream {
 	const struct stream_options *o;
-	struct evtext *text;        /* NULL with -q */
-	struct callcount *counts;   /* NULL without -S */
+	struct evtext *text;      /* NULL with -q */
+	struct callcount *counts; /* NULL without -S */
 	struct outbuf out;
 };
 
@@ -29,8 +29,11 @@ static int choose_payload(const struct stream_options *o, enum payload_format *r
 {
 	if (o->hex + o->hex_ascii + o->ascii + o->base64 > 1)
 		return -1;
-	*ret = o->hex ? PAYLOAD_HEX : o->hex_ascii ? PAYLOAD_HEXASCII : o->ascii ? PAYLOAD_ASCII
-	     : o->base64 ? PAYLOAD_BASE64 : PAYLOAD_DOTS;
+	*ret = o->hex         ? PAYLOAD_HEX
+	       : o->hex_ascii ? PAYLOAD_HEXASCII
+	       : o->ascii     ? PAYLOAD_ASCII
+	       : o->base64    ? PAYLOAD_BASE64
+			      : PAYLOAD_DOTS;
 	return 0;
 }
 
@@ -115,7 +118,8 @@ static void say_counts(uint64_t n, const struct timespec *begin)
 	double s;
 
 	clock_gettime(CLOCK_MONOTONIC, &end);
-	s = (double)(end.tv_sec - begin->tv_sec) + (double)(end.tv_nsec - begin->tv_nsec) / NS_PER_S;
+	s = (double)(end.tv_sec - begin->tv_sec) +
+	    (double)(end.tv_nsec - begin->tv_nsec) / NS_PER_S;
 	fprintf(stderr, "Elapsed time: %.3lf, Captured Events: %" PRIu64 ", %.2lf eps\n", s, n,
 		s > 0 ? (double)n / s : 0.0);
 }

@@ -13,11 +13,13 @@ struct stream_options {
 	struct opt_list files;
 	uint64_t max_events; /* for each file; 0: all */
 	bool is_quiet, is_verbose, has_summary, is_unbuffered, force;
-	int time_style;      /* enum time_style */
+	int time_style; /* enum time_style */
 	bool hex, hex_ascii, ascii, base64;
 	bool utc;
 	const char *tz;
 };
+
+/* clang-format off */
 
 /* Rows of an option table whose values go to the static struct stream_options o. */
 #define STREAM_OPTS(o)                                                                             \
@@ -92,6 +94,8 @@ struct stream_options {
 	STREAM_LATER(0, "cri-timeout", true, "this program asks no servers; it shows what the capture says"), \
 	STREAM_LATER(0, "libs-version", false, "this program is not made with libs; see --version"), \
 	{ 0 }
+
+/* clang-format on */
 
 /* Print the events of all files of o, as it says. Messages about usage begin with `prefix`. Returns
  * an exit status. */

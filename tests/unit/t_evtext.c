@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* t_evtext.c - events and their parameters as lines, over a hand-made machine. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/callcount.h"
 #include "../../src/analyze/evtext.h"
@@ -30,7 +31,9 @@ struct fixture {
 
 static void make(struct made *m, uint16_t type)
 {
-	*m = (struct made){ .ev = { .num = 7, .ts_ns = T0 + 42, .tid = 100, .type = type, .cpu = 1 } };
+	*m = (struct made){
+		.ev = { .num = 7, .ts_ns = T0 + 42, .tid = 100, .type = type, .cpu = 1 }
+	};
 	m->s = (struct step){ .ev = &m->ev, .tracer_tags = STR(""), .tracer_args = STR("") };
 }
 
@@ -97,13 +100,26 @@ static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 	const struct meta_sink *sink;
-	struct thread_meta t = { .tid = 100, .pid = 100, .ptid = 1, .comm = STR("sh\033x"),
-				 .exe = STR("/bin/sh"), .cwd = STR("/home/u/"), .exepath = STR(""),
-				 .args = STR(""), .env = STR(""), .cgroups = STR(""), .root = STR("/") };
-	struct fd_meta file = { .tid = 100, .fd = 3, .type = fd_type_file_v2, .name = STR("/etc/x\ny") };
-	struct fd_meta dir = { .tid = 100, .fd = 4, .type = fd_type_directory, .name = STR("/var/log") };
-	struct user_meta user = { .uid = 33, .gid = 33, .name = STR("www"), .home = STR("/"),
-				  .shell = STR("/bin/sh") };
+	struct thread_meta t = { .tid = 100,
+				 .pid = 100,
+				 .ptid = 1,
+				 .comm = STR("sh\033x"),
+				 .exe = STR("/bin/sh"),
+				 .cwd = STR("/home/u/"),
+				 .exepath = STR(""),
+				 .args = STR(""),
+				 .env = STR(""),
+				 .cgroups = STR(""),
+				 .root = STR("/") };
+	struct fd_meta file = {
+		.tid = 100, .fd = 3, .type = fd_type_file_v2, .name = STR("/etc/x\ny")
+	};
+	struct fd_meta dir = {
+		.tid = 100, .fd = 4, .type = fd_type_directory, .name = STR("/var/log")
+	};
+	struct user_meta user = {
+		.uid = 33, .gid = 33, .name = STR("www"), .home = STR("/"), .shell = STR("/bin/sh")
+	};
 
 	f->r = replay_new();
 	f->x = evtext_new(f->r, TIME_OF_DAY);
@@ -131,7 +147,11 @@ static int teardown(void **state)
 /* Metadata counts when the first event of the section has come. */
 static void first_event(struct fixture *f)
 {
-	struct event ev = { .num = 1, .ts_ns = T0, .tid = 100, .type = EV_SYSCALL_BRK_4_E, .data = (const uint8_t *)"" };
+	struct event ev = { .num = 1,
+			    .ts_ns = T0,
+			    .tid = 100,
+			    .type = EV_SYSCALL_BRK_4_E,
+			    .data = (const uint8_t *)"" };
 	struct step s;
 
 	replay_event(f->r, &ev, &s);
@@ -167,8 +187,8 @@ static void test_time_styles(void **state)
 		enum time_style style;
 		const char *want;
 	} styles[] = {
-		{ TIME_EPOCH, "7 1600000000.42 " },      { TIME_RELATIVE, "7 0.000000042 " },
-		{ TIME_LATENCY, "7 0.000000000 " },      { TIME_DELTA, "7 0.000000000 " },
+		{ TIME_EPOCH, "7 1600000000.42 " },       { TIME_RELATIVE, "7 0.000000042 " },
+		{ TIME_LATENCY, "7 0.000000000 " },       { TIME_DELTA, "7 0.000000000 " },
 		{ TIME_OF_DAY, "7 12:26:40.000000042 " },
 	};
 
@@ -208,7 +228,11 @@ static void test_descriptors(void **state)
 	add_i64(&m, -1);
 	check_args(f, &m, "fd=-1(EPERM) ");
 	make(&m, EV_SYSCALL_POLL_E);
-	add_bytes(&m, "\x02\0" "\x03\0\0\0\0\0\0\0\xe1\0" "\x09\0\0\0\0\0\0\0\xff\xff", 22);
+	add_bytes(&m,
+		  "\x02\0"
+		  "\x03\0\0\0\0\0\0\0\xe1\0"
+		  "\x09\0\0\0\0\0\0\0\xff\xff",
+		  22);
 	add_i64(&m, 1000000);
 	check_args(f, &m, "fds=3:fe1 9:?ffffffff timeout=1000000 ");
 }
@@ -278,7 +302,8 @@ static void test_short_values(void **state)
 
 	first_event(f);
 	for (uint16_t type = 0; type < EV_MAX; type++) {
-		for (unsigned gen = type < 336 ? GEN_CLASSIC : GEN_PAIRS; gen <= GEN_EXIT_ONLY; gen++) {
+		for (unsigned gen = type < 336 ? GEN_CLASSIC : GEN_PAIRS; gen <= GEN_EXIT_ONLY;
+		     gen++) {
 			for (size_t n = 0; n < 5; n++) {
 				make(&m, type);
 				m.ev.generation = (uint8_t)gen;
@@ -302,7 +327,10 @@ static void test_short_values(void **state)
 	check_args(f, &m, "fds=<NA> timeout=-1 ");
 	/* More items than there are bytes for. */
 	make(&m, EV_SYSCALL_POLL_E);
-	add_bytes(&m, "\xff\xff" "\x03\0\0\0\0\0\0\0\x01\0", 12);
+	add_bytes(&m,
+		  "\xff\xff"
+		  "\x03\0\0\0\0\0\0\0\x01\0",
+		  12);
 	check_args(f, &m, "fds=3:f1  ");
 }
 
@@ -321,14 +349,20 @@ static void test_payload_layouts(void **state)
 	struct made m;
 
 	first_event(f);
-	make_read(&m, "ab\r\n\x80" "cdefghijklm\nn\r", 19);
+	make_read(&m,
+		  "ab\r\n\x80"
+		  "cdefghijklm\nn\r",
+		  19);
 	check_args(f, &m, "res=19 data=ab...cdefghijklm.n. ");
 	pt->payload = PAYLOAD_HEX;
-	check_args(f, &m, "res=19 data=\n\t0x0000: 6162 0d0a 8063 6465 6667 6869 6a6b 6c6d"
-			  "\n\t0x0010: 0a6e 0d\n ");
+	check_args(f, &m,
+		   "res=19 data=\n\t0x0000: 6162 0d0a 8063 6465 6667 6869 6a6b 6c6d"
+		   "\n\t0x0010: 0a6e 0d\n ");
 	pt->payload = PAYLOAD_HEXASCII;
-	check_args(f, &m, "res=19 data=\n\t0x0000: 6162 0d0a 8063 6465 6667 6869 6a6b 6c6d  ab...cdefghijklm"
-			  "\n\t0x0010: 0a6e 0d                                .n.\n ");
+	check_args(
+		f, &m,
+		"res=19 data=\n\t0x0000: 6162 0d0a 8063 6465 6667 6869 6a6b 6c6d  ab...cdefghijklm"
+		"\n\t0x0010: 0a6e 0d                                .n.\n ");
 	pt->payload = PAYLOAD_ASCII;
 	check_args(f, &m, "res=19 data=\nab\ncdefghijklm\nn\n ");
 	pt->payload = PAYLOAD_BASE64;
@@ -356,8 +390,9 @@ static void test_terminal(void **state)
 	make(&m, EV_SYSCALL_CHDIR_X);
 	add_i64(&m, 0);
 	add_text(&m, "a\033[2J\n\xc3\xa4\xc2\x9b\xff\x7f\xe2\x82\xac");
-	check_line(f, &m, "7 12:26:40.000000042 1 sh\\x1bx (100) < chdir res=0 "
-			  "path=a\\x1b[2J\\x0a\xc3\xa4\\xc2\\x9b\\xff\\x7f\xe2\x82\xac \n");
+	check_line(f, &m,
+		   "7 12:26:40.000000042 1 sh\\x1bx (100) < chdir res=0 "
+		   "path=a\\x1b[2J\\x0a\xc3\xa4\\xc2\\x9b\\xff\\x7f\xe2\x82\xac \n");
 }
 
 static void test_modern_enum(void **state)
@@ -404,9 +439,10 @@ int main(void)
 {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_whole_lines),     T(test_time_styles), T(test_descriptors), T(test_paths),
-		T(test_numbers),         T(test_short_values), T(test_payload_layouts), T(test_terminal),
-		T(test_modern_enum),     T(test_counts),
+		T(test_whole_lines),     T(test_time_styles), T(test_descriptors),
+		T(test_paths),           T(test_numbers),     T(test_short_values),
+		T(test_payload_layouts), T(test_terminal),    T(test_modern_enum),
+		T(test_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

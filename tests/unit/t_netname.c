@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* t_netname.c - addresses and tuples as text. */
 #include <arpa/inet.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/fds.h"
 #include "../../src/analyze/netname.h"
@@ -85,7 +86,8 @@ static void test_tuples(void **state)
 	check_text(&b, "::1:40000->::2:80");
 	net_socktuple(&b, tuple6(t, true));
 	check_text(&b, "0.0.0.1:40000->0.0.0.2:80");
-	net_socktuple(&b, STR("\x01\x2a\0\0\0\0\0\0\0\x00\xb9\x17\x8c\xdc\x94\xff\xff/run/a\nb\0zz"));
+	net_socktuple(&b,
+		      STR("\x01\x2a\0\0\0\0\0\0\0\x00\xb9\x17\x8c\xdc\x94\xff\xff/run/a\nb\0zz"));
 	check_text(&b, "2a->ffff94dc8c17b900 /run/ab");
 	net_socktuple(&b, STR(""));
 	check_text(&b, "NULL");

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* t_paths.c - joining and normalising paths by both rules. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/paths.h"
 
@@ -108,7 +109,8 @@ static void test_too_long(void **state)
 	memset(path, 'x', sizeof(path));
 	n = path_join(dst, sizeof(dst), PATH_CLASSIC, STR("/d/"), (struct str){ path, 1020 }, NULL);
 	assert_int_equal(n, 1023);
-	n = path_join(dst, sizeof(dst), PATH_CLASSIC, STR("/d/"), (struct str){ path, 1021 }, &relative);
+	n = path_join(dst, sizeof(dst), PATH_CLASSIC, STR("/d/"), (struct str){ path, 1021 },
+		      &relative);
 	assert_int_equal(n, 14);
 	assert_memory_equal(dst, "/PATH_TOO_LONG", 14);
 	assert_false(relative);
@@ -122,7 +124,8 @@ static void test_printable(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	text_add_printable(&b, STR("a\nb\x80" "c~\x7f d\0gone"));
+	text_add_printable(&b, STR("a\nb\x80"
+				   "c~\x7f d\0gone"));
 	assert_int_equal(b.n, 6);
 	assert_memory_equal(b.p, "abc~ d", 6);
 	buf_fini(&b);
@@ -131,9 +134,12 @@ static void test_printable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_absolute_ignores_base), cmocka_unit_test(test_components),
-		cmocka_unit_test(test_classic_quirks),        cmocka_unit_test(test_ends_at_nul),
-		cmocka_unit_test(test_too_long),              cmocka_unit_test(test_printable),
+		cmocka_unit_test(test_absolute_ignores_base),
+		cmocka_unit_test(test_components),
+		cmocka_unit_test(test_classic_quirks),
+		cmocka_unit_test(test_ends_at_nul),
+		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_printable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

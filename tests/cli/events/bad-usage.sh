@@ -1,4 +1,5 @@
 # What is not understood is said, and nothing is printed.
+# shellcheck source=/dev/null
 . "$ROOT/tests/cli/events/with.inc"
 capture shell
 try()

@@ -1,4 +1,5 @@
 # -n counts events that are not shown, for each capture; -q and -S.
+# shellcheck source=/dev/null
 . "$ROOT/tests/cli/events/with.inc"
 capture shell
 "$SCAN" -r shell.scap -n 3 | cut -d ' ' -f 1

@@ -1,4 +1,5 @@
 # Damage: all that can be read, and what is missing.
+# shellcheck source=/dev/null
 . "$ROOT/tests/cli/events/with.inc"
 capture shell
 head -c -20 shell.scap >cut.scap

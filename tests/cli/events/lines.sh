@@ -1,4 +1,5 @@
 # The plain question, by both doors.
+# shellcheck source=/dev/null
 . "$ROOT/tests/cli/events/with.inc"
 capture shell
 "$SCAN" events shell.scap

@@ -1,4 +1,5 @@
 # No event, no file, no capture.
+# shellcheck source=/dev/null
 . "$ROOT/tests/cli/events/with.inc"
 printf 'section\n' >none.txt
 "${SCAN%/*}/mkcap" none.txt none.scap

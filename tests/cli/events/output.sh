@@ -1,4 +1,5 @@
 # A full disk is a failure, a reader that goes away is none to speak of.
+# shellcheck source=/dev/null
 . "$ROOT/tests/cli/events/with.inc"
 capture shell
 [ -w /dev/full ] || { echo "no /dev/full"; exit 77; }

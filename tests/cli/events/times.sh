@@ -1,4 +1,5 @@
 # Every style of time, and zones.
+# shellcheck source=/dev/null
 . "$ROOT/tests/cli/events/with.inc"
 capture shell
 for style in h a r d D; do
@@ -7,6 +8,7 @@ for style in h a r d D; do
 done
 for zone in --utc "--tz Asia/Kolkata" "--tz CET-1CEST,M3.5.0,M10.5.0/3"; do
 	echo "== $zone"
+	# shellcheck disable=SC2086 # a list of options
 	"$SCAN" -r shell.scap $zone | sed -n 1p
 done
 echo "== TZ"
