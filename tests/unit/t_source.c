@@ -417,8 +417,8 @@ static void test_zstd(void **state)
 static void test_keep(void **state)
 {
 	/* below and above the room in front of a buffer, and larger than a buffer */
-	static const size_t keeps[] = { 0, 1, 100, 65535, 65536, 65537, 200000, 3 * MIB, 9 * MIB };
-	struct buf content = make_content(24 * MIB + 11, 6);
+	static const size_t keeps[] = { 0, 1, 100, 65535, 65536, 65537, 3 * MIB, 9 * MIB };
+	struct buf content = make_content(12 * MIB + 11, 6);
 	struct buf gz = { 0 }, zs = { 0 };
 	const struct buf *inputs[] = { &content, &gz, &zs };
 
@@ -506,7 +506,7 @@ static void test_archive_kinds(void **state)
 		{ archive_write_set_format_cpio_newc, no_filter, "cpio" },
 		{ archive_write_set_format_cpio_newc, archive_write_add_filter_gzip, "cpio.gz" },
 	};
-	struct buf content = make_content(2 * MIB + 9, 8);
+	struct buf content = make_content(MIB / 2 + 9, 8);
 	struct buf text = { 0 };
 	const struct file files[] = {
 		{ "bundle/readme.txt", &text },
@@ -529,7 +529,7 @@ static void test_archive_kinds(void **state)
 /* Compression that is no archive and not decoded here. */
 static void test_xz(void **state)
 {
-	struct buf content = make_content(MIB, 9);
+	struct buf content = make_content(MIB / 4, 9);
 	const struct file file = { "x", &content };
 	struct buf xz = make_archive(archive_write_set_format_raw, archive_write_add_filter_xz,
 				     &file, 1);
@@ -819,7 +819,7 @@ static void check_overwritten(struct buf *gz, const struct buf *content, size_t 
 	assert_true(right_bytes(&r, content) >= first * step);
 	assert_true(r.info.n_damages >= 1);
 	if (next < n_flushes && !ends_with(&r, content, (next + 1) * step))
-		fail_msg("damage at %zu: lost what follows flush point %zu at %zu (%s; lost %llu)", at, next, flushes[next], r.info.first_damage.msg, (unsigned long long)r.info.lost_bytes);
+		fail_msg("damage at %zu: lost what follows flush point %zu", at, next);
 	memcpy(gz->p + at, saved, 16);
 	result_fini(&r);
 }
@@ -950,7 +950,7 @@ static void test_hostile_places(void **state)
 		add_gzip(&b, "abc", 3, 0, NULL);
 		b.p[b.n - 8] ^= 1;
 		buf_adds(&b, "junk");
-		while (b.n < 4 * MIB)
+		while (b.n < MIB)
 			buf_add(&b, units[i], lengths[i]);
 		r = read_memory(&b);
 		assert_int_equal(r.rc, 0);
@@ -958,7 +958,7 @@ static void test_hostile_places(void **state)
 		result_fini(&r);
 		buf_fini(&b);
 	}
-	assert_true(time(NULL) - start < 60);
+	assert_true(time(NULL) - start < 30);
 }
 
 /* Closing and failing. */
