@@ -227,8 +227,8 @@ static int open_origin(struct source *s, const struct origin *o, struct err *err
 	return windows_of_stream(stream_of_plain(f), s->stop_fd, s->stats, &s->windows, err);
 }
 
-/* Open path, or the longest-named archive that it begins with: "FILE:MEMBER". An existing file
- * whose name contains ':' wins. Returns the descriptor or -1 with errno. */
+/* Open path, or the first existing FILE of "FILE:MEMBER", cut at each ':' in turn. An existing file
+ * whose whole name contains ':' wins. Returns the descriptor or -1 with errno. */
 static int open_path(const char *path, const char **ret_member)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
