@@ -100,6 +100,7 @@ FORCE:
 -include $(shell [ -d $(B) ] && find $(B) -name '*.d')
 
 include mk/check.mk
+include mk/damage.mk
 include mk/fuzz.mk
 
 # ---- dependencies, and what starts with them --------------------------------------------------
