@@ -197,8 +197,19 @@ static void params_add(struct params *ps, size_t was)
 
 /* Parameters by name in table order, as many as @params says (default: all that the table has, or
  * for v1 blocks had); those not given are empty. +=VALUE adds one behind them. */
+/* What stands for a parameter that is not given: nothing, or with @zero what a driver would write
+ * for zero and for empty text. */
+static void put_absent(struct buf *b, const struct param_info *p, bool zero)
+{
+	bool is_text = p->type == PT_CHARBUF || p->type == PT_FSPATH || p->type == PT_FSRELPATH;
+
+	if (zero)
+		buf_fill(b, 0, is_text ? 1 : param_bytes(p->type));
+}
+
 static void params_collect(struct params *ps, const struct event_info *e, uint64_t n)
 {
+	bool zero = arg_num("@zero", 0);
 	static const struct param_info raw = { .name = "+", .type = PT_BYTEBUF };
 	unsigned i;
 
@@ -207,7 +218,10 @@ static void params_collect(struct params *ps, const struct event_info *e, uint64
 		struct arg *a = p == &raw ? NULL : arg_find(p->name);
 		size_t was = ps->data.n;
 
-		put_value(&ps->data, p, a ? a->val : STR(""));
+		if (a)
+			put_value(&ps->data, p, a->val);
+		else
+			put_absent(&ps->data, p, zero);
 		params_add(ps, was);
 	}
 	for (i = 1; i < in.n; i++) {

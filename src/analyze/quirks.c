@@ -27,5 +27,6 @@ const struct quirks quirks_of[] = {
 		MODERN,
 		.connect_needs_exit = true,
 		.fd_from_exit = true,
+		.hides_enters = true,
 	},
 };

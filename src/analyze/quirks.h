@@ -30,6 +30,7 @@ struct quirks {
 	bool fd_from_exit;           /* a descriptor parameter of the exit event names the fd */
 	bool eid_of_setre;           /* setreuid and setregid change the identity too */
 	bool names_new_fd_kinds;     /* epoll, bpf, userfaultfd, io_uring, memfd, pidfd make descriptors */
+	bool hides_enters;           /* enter events that are left are for the state only */
 	bool mmap_is_no_io;          /* mmap is about no descriptor */
 };
 

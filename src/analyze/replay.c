@@ -225,21 +225,17 @@ const struct event *pending_enter(struct ctx *c)
 struct str arg_of(struct ctx *c, int exit_i, int enter_i)
 {
 	const struct event *enter;
+	struct str p = exit_i >= 0 ? event_param(c->ev, (unsigned)exit_i) : STR("");
 
-	if (exit_i >= 0 && exit_i < c->ev->n_params)
-		return event_param(c->ev, (unsigned)exit_i);
-	enter = enter_i >= 0 ? pending_enter(c) : NULL;
-	return enter ? event_param(enter, (unsigned)enter_i) : STR("");
+	if (p.n || enter_i < 0)
+		return p;
+	enter = pending_enter(c);
+	return enter ? event_param(enter, (unsigned)enter_i) : p;
 }
 
 uint64_t arg_u64(struct ctx *c, int exit_i, int enter_i, uint64_t dflt)
 {
-	const struct event *enter;
-
-	if (exit_i >= 0 && exit_i < c->ev->n_params)
-		return event_u64(c->ev, (unsigned)exit_i, dflt);
-	enter = enter_i >= 0 ? pending_enter(c) : NULL;
-	return enter ? event_u64(enter, (unsigned)enter_i, dflt) : dflt;
+	return param_u64(arg_of(c, exit_i, enter_i), dflt);
 }
 
 /* ---- finding thread, descriptor and errno ---- */
@@ -493,7 +489,8 @@ static void finish(struct ctx *c)
 	uint16_t type = c->ev->type;
 
 	vec_reserve(&r->procs.thread, r->procs.thread.n + MAX_LOOKUPS_PER_EVENT);
-	if (c->ev->flags & EVENT_STATE_ONLY)
+	if ((c->ev->flags & EVENT_STATE_ONLY) ||
+	    (r->q->hides_enters && s->info->origin == ORIGIN_SYSCALL && !event_type_is_exit(type)))
 		s->is_hidden = true;
 	s->is_internal = s->info->category == CAT_INTERNAL;
 	if (c->th != ID_NONE && !s->is_hidden) {

@@ -71,7 +71,7 @@ uint32_t thread_main(struct replay *r, uint32_t th)
 
 	if (thread_is_main(t))
 		return th;
-	if (t->pid < 0)
+	if (t->pid < 0 && !r->q->placeholder_is_process)
 		return ID_NONE;
 	return thread_get(r, t->pid);
 }

@@ -359,7 +359,7 @@ void on_socket_exit(struct ctx *c)
 
 	if (num < 0 || c->th == ID_NONE)
 		return;
-	if (c->ev->n_params < 2 && !pending_enter(c))
+	if (!event_param(c->ev, 1).n && !pending_enter(c))
 		return;
 	create_socket(c, num, arg_u64(c, 1, 0, 0), arg_u64(c, 2, 1, 0), arg_u64(c, 3, 2, 0));
 }

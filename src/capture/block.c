@@ -56,6 +56,8 @@ bool event_is_old_enter(uint32_t type)
 	case EV_SYSCALL_OPENAT2_E:
 	case EV_SYSCALL_CREAT_E:
 	case EV_SOCKET_CONNECT_E:
+	case EV_SYSCALL_EXECVE_19_E: /* kept a little longer than the others */
+	case EV_SYSCALL_EXECVEAT_E:
 		return false;
 	}
 	return type < EV_MAX && type % 2 == 0 && event_shapes[type].origin == ORIGIN_SYSCALL;

@@ -65,12 +65,15 @@ static inline int64_t event_i64(const struct event *ev, unsigned i, int64_t dflt
 	     : p.n == 1 ? (int8_t)p.p[0] : dflt;
 }
 
-static inline uint64_t event_u64(const struct event *ev, unsigned i, uint64_t dflt)
+static inline uint64_t param_u64(struct str p, uint64_t dflt)
 {
-	struct str p = event_param(ev, i);
-
 	return p.n == 8 ? load_u64(p.p) : p.n == 4 ? load_u32(p.p) : p.n == 2 ? load_u16(p.p)
 	     : p.n == 1 ? (uint8_t)p.p[0] : dflt;
+}
+
+static inline uint64_t event_u64(const struct event *ev, unsigned i, uint64_t dflt)
+{
+	return param_u64(event_param(ev, i), dflt);
 }
 
 /* ---- metadata: borrowed text is valid during the call that delivers it ---- */
