@@ -289,6 +289,11 @@ static void title_line(struct out *o, const struct table *t)
 	}
 }
 
+static bool is_zero(enum cell_kind kind, const struct cell *c)
+{
+	return (kind == CELL_COUNT || kind == CELL_BYTES || kind == CELL_BOOL) && c->u == 0;
+}
+
 static void record(struct out *o, const struct table *t)
 {
 	unsigned width = 0;
@@ -300,7 +305,7 @@ static void record(struct out *o, const struct table *t)
 	for (uint32_t c = 0; c < t->n_cols; c++) {
 		const struct cell *cell = &table_row(t, 0)[c];
 
-		if (cell->is_null)
+		if (cell->is_null || (t->hides_zero && is_zero(t->col[c].kind, cell)))
 			continue;
 		buf_adds(&o->line, "  ");
 		add_padded(&o->line, str_of(t->col[c].header), (unsigned)strlen(t->col[c].header),

@@ -51,6 +51,7 @@ struct table {
 	struct cell *cell;        /* n_cols a row */
 	struct cell *total;       /* a row of sums, or NULL; owned */
 	bool is_record;           /* one row, shown as "header: value" lines */
+	bool hides_zero;          /* a record that in text leaves out what is 0 or no */
 	struct arena text;
 };
 

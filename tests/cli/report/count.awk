@@ -9,6 +9,18 @@ function class_of(fd)
 	return fd ~ /^<[fd]/ ? "file" : fd ~ /^<[46]/ ? "net" : "other"
 }
 
+# By name, where the name is not empty: files and tcp connections. (A datagram socket may get its name by
+# the very call that moves the bytes, after its enter line.)
+function note_bytes(fd, n,   name)
+{
+	name = fd
+	sub(/^<[^>]*>/, "", name)
+	if (class_of(fd) == "file" && name != "")
+		by_name["file." name] += n
+	if (fd ~ /^<[46]t/ && name ~ /->/)
+		by_name["connection." name] += n
+}
+
 # "<f>/etc/passwd" out of "fd=3(<f>/etc/passwd) ...", or nothing. The name ends at the last ") ".
 function fd_of(args, key,   at, s)
 {
@@ -19,8 +31,8 @@ function fd_of(args, key,   at, s)
 	if (s !~ /^[0-9]+\(</)
 		return ""
 	sub(/^[0-9]+\(/, "", s)
-	sub(/\) [a-z_]+=.*$/, "", s)
-	sub(/\) *$/, "", s)
+	if (!sub(/\) [a-z_]+=.*$/, "", s))
+		sub(/\) *$/, "", s)
 	return s
 }
 
@@ -88,12 +100,12 @@ dir == ">" {
 	if (open[tid] == type || (open[tid] == "execveat" && type == "execve"))
 		timed++
 	if (type ~ /^(read|readv|pread|preadv|recv|recvfrom|recvmsg)$/ && res > 0) {
-		c = class_of(own)
-		bytes_in[c] += res
+		bytes_in[class_of(own)] += res
+		note_bytes(own, res)
 	}
 	if (type ~ /^(write|writev|pwrite|pwritev|send|sendto|sendmsg|sendfile)$/ && res > 0) {
-		c = class_of(own)
-		bytes_out[c] += res
+		bytes_out[class_of(own)] += res
+		note_bytes(own, res)
 	}
 	open[tid] = ""
 }
@@ -112,6 +124,10 @@ END {
 	printf "programs.net_sent_bytes %.0f\n", bytes_out["net"]
 	printf "programs.other_read_bytes %.0f\n", bytes_in["other"]
 	printf "programs.other_written_bytes %.0f\n", bytes_out["other"]
+	printf "files.read_bytes %.0f\n", bytes_in["file"]
+	printf "files.written_bytes %.0f\n", bytes_out["file"]
+	for (n in by_name)
+		printf "%s %.0f\n", n, by_name[n]
 	for (t in calls_of)
 		printf "call.%s %d\n", t, calls_of[t]
 	for (t in errors_of)
