@@ -22,7 +22,9 @@ enum trait {
 	T_ENTER = T_WAITS,  /* without T_CALL: the start of a call */
 };
 
-#define MAX_ERRNO 4095 /* the kernel's: larger negatives are addresses or values */
+#define MAX_RENOTED 64   /* containers looked at again when another one is described */
+#define MAX_SUBJECT 1024 /* bytes kept of what a slow call was about; a path's limit */
+#define MAX_ERRNO   4095 /* the kernel's: larger negatives are addresses or values */
 
 /* Calls whose time is mostly waiting for something to happen. EF_WAITS marks only some. */
 static const char *const waiting[] = {
@@ -401,12 +403,12 @@ static bool want_slow(const struct facts *f, uint64_t ns)
 static __attribute__((noinline)) void note_slow(struct facts *f, const struct step *s,
 						 uint32_t proc, uint32_t call, uint64_t ns)
 {
-	struct str name = agg_key(&f->call, call);
+	struct str name = agg_key(&f->call, call), arg = subject(f, s);
 	struct slow_call x = {
 		.ns = ns, .ts_ns = s->ev->ts_ns, .num = s->ev->num, .tid = s->ev->tid,
 		.name = (uint32_t)agg_at(&f->proc, proc)[PV_NAME],
 		.call = name_id(f, name),
-		.arg = name_id(f, subject(f, s)),
+		.arg = pool_put(&f->names, arg.p, arg.n < MAX_SUBJECT ? arg.n : MAX_SUBJECT),
 	};
 
 	if (f->n_slow < f->max_slow) {
@@ -449,19 +451,26 @@ static void note_switch(struct facts *f, const struct step *s)
 	c->exited_row = 0;
 }
 
-static void note_containers(struct facts *f)
+static void note_container(struct facts *f, const struct container *c)
 {
-	for (uint32_t i = 0; i < replay_n_containers(f->r); i++) {
-		const struct container *c = replay_container_at(f->r, i);
-		struct str id = replay_str(f->r, c->id);
-		uint64_t *v = agg_at(&f->box, agg_row(&f->box, id.p, id.n));
+	struct str id = replay_str(f->r, c->id);
+	uint64_t *v = agg_at(&f->box, agg_row(&f->box, id.p, id.n));
 
-		if (c->name)
-			v[BV_NAME] = name_id(f, replay_str(f->r, c->name));
-		if (c->image)
-			v[BV_IMAGE] = name_id(f, replay_str(f->r, c->image));
-		v[BV_TYPE] = c->type;
-	}
+	if (c->name)
+		v[BV_NAME] = name_id(f, replay_str(f->r, c->name));
+	if (c->image)
+		v[BV_IMAGE] = name_id(f, replay_str(f->r, c->image));
+	v[BV_TYPE] = c->type;
+}
+
+/* The containers of a section are gone when the next one begins, so they are noted whenever one
+ * is described: all of them, or of many the newest. */
+static void note_containers(struct facts *f, uint32_t max)
+{
+	uint32_t n = replay_n_containers(f->r);
+
+	for (uint32_t i = n > max ? n - 1 : 0; i < n; i++)
+		note_container(f, replay_container_at(f->r, i));
 }
 
 static __attribute__((noinline)) void note_special(struct facts *f, const struct step *s,
@@ -482,7 +491,7 @@ static __attribute__((noinline)) void note_special(struct facts *f, const struct
 		f->n_drops++;
 		break;
 	default:
-		note_containers(f);
+		note_containers(f, MAX_RENOTED);
 	}
 }
 
@@ -620,6 +629,6 @@ static int slower_first(const void *a, const void *b)
 
 void facts_finish(struct facts *f)
 {
-	note_containers(f);
+	note_containers(f, UINT32_MAX);
 	qsort(f->slow, f->n_slow, sizeof(f->slow[0]), slower_first);
 }

@@ -1,5 +1,5 @@
 # Figures known from how the shared captures were recorded or crafted.
-# shellcheck source=/dev/null
+# shellcheck source=/dev/null disable=SC2154
 . "$ROOT/tests/cli/report/with.inc"
 need_shared
 # field CAPTURE KEY...: the values of keys, in their order in the document

@@ -1,5 +1,5 @@
 # Figures known from what was done while the shared captures were recorded.
-# shellcheck source=/dev/null
+# shellcheck source=/dev/null disable=SC2154
 . "$ROOT/tests/cli/report/with.inc"
 need_shared
 # errors CAPTURE: "CALL ERROR COUNT", summed over programs

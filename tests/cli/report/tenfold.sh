@@ -1,5 +1,5 @@
 # Memory follows what is told apart, not how much there is: ten copies need no more than one.
-# shellcheck source=/dev/null
+# shellcheck source=/dev/null disable=SC2154
 . "$ROOT/tests/cli/report/with.inc"
 need_shared
 [[ -x /usr/bin/time ]] || { echo "no time(1)"; exit 77; }

@@ -1,5 +1,5 @@
 # Every total, and every call, error, file and tcp connection, counted again from the printed events.
-# shellcheck source=/dev/null
+# shellcheck source=/dev/null disable=SC2154
 . "$ROOT/tests/cli/report/with.inc"
 capture
 files=(day.scap)
