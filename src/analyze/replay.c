@@ -512,7 +512,7 @@ void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 	struct ctx c = { .r = r, .ev = ev, .step = ret, .th = ID_NONE, .fd = ID_NONE };
 	handler_fn *fn = handler[ev->type];
 
-	*ret = (struct step){ 0 };
+	*ret = (struct step){ .syslog_text = STR(""), .tracer_tags = STR(""), .tracer_args = STR("") };
 	r->q = &quirks_of[ev->generation];
 	ret->info = schema_event(r->q->view, ev->type);
 	c.traits = r->traits[ev->generation][ev->type];
