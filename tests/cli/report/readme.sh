@@ -1,0 +1,10 @@
+# The output that README.md shows is what the program prints; lines that are not are printed here.
+{
+	(cd "$ROOT" && "$SCAN" report tests/fixtures/demo.scap.gz)
+	"$SCAN" events "$FIXTURES/demo.scap.gz"
+	echo ...
+} | sed 's/ *$//' >said
+awk '/^    Capture$/ { on = 1 } /^    \$ scan events/ { on = 1; next } /^[^ ]/ { on = 0 }
+	on && NF { sub(/^    /, ""); print }' "$ROOT/README.md" >shown
+awk 'END { print (NR > 30 ? "compared" : "found only " NR " lines") }' shown
+grep -vxFf said shown || true
