@@ -155,6 +155,12 @@ uint32_t intern(struct replay *r, struct str s)
 	return pool_put(&r->pool, s.p, s.n);
 }
 
+struct buf *scratch_new(struct replay *r)
+{
+	r->scratch.n = 0;
+	return &r->scratch;
+}
+
 /* ---- pending enter events ---- */
 
 static uint32_t copy_slot(struct ctx *c)

@@ -54,6 +54,12 @@ struct fd fd_blank(uint8_t type)
 	return (struct fd){ .type = type };
 }
 
+void fd_set_name(struct ctx *c, const struct buf *b)
+{
+	FD(c)->name = intern(c->r, buf_str(b));
+	FD(c)->tag = 0;
+}
+
 void fd_remove_later(struct ctx *c, int64_t num)
 {
 	c->r->remove_fds_tid = THREAD(c)->tid;

@@ -24,6 +24,8 @@
 /* Threads that looking at one event may make up (its process, and each PID parameter's). */
 #define MAX_LOOKUPS_PER_EVENT 64
 
+#define NO_ID UINT32_MAX /* a uid or gid that is unknown, or that leaves things as they are */
+
 struct event_copy {
 	struct event ev; /* data is set when the copy is looked at */
 	uint8_t data[MAX_PENDING_BYTES];
@@ -99,6 +101,8 @@ struct ctx {
 
 /* ---- replay.c ---- */
 uint32_t intern(struct replay *r, struct str s);
+/* The scratch buffer, emptied; valid until the next call. */
+struct buf *scratch_new(struct replay *r);
 /* The stored enter event of the current exit, or NULL when there is none that fits. */
 const struct event *pending_enter(struct ctx *c);
 /* Keep the current enter event for its exit. */
@@ -110,10 +114,30 @@ uint64_t arg_u64(struct ctx *c, int exit_i, int enter_i, uint64_t dflt);
 /* Find the thread, descriptor and errno of the event anew (after the table changed). */
 void locate(struct ctx *c);
 
-/* ---- replay_proc.c ---- */
+/* ---- replay_threads.c ---- */
+/* The thread of tid, made up when unknown (and the table is not full); ID_NONE else. */
+uint32_t thread_get(struct replay *r, int64_t tid);
+/* The main thread of its process, made up when unknown. */
+uint32_t thread_main(struct replay *r, uint32_t th);
+/* Remove a thread; one whose process has other threads only when forced. */
+void thread_remove(struct replay *r, int64_t tid, bool force);
+void thread_set_pid(struct replay *r, uint32_t th, int64_t pid);
+/* Limit of descriptors (parameter 7), and the five counters from parameter `first` on (-1: none). */
+void thread_set_counters(struct thread *t, const struct event *ev, int first);
+void thread_resolve_container(struct replay *r, uint32_t th);
+/* A thread beside the main one holds its process' record in place. */
+void thread_hold_process(struct replay *r, uint32_t th);
+void threads_count_children(struct replay *r);
+bool threads_full(const struct replay *r);
+
+/* ---- replay_clone.c ---- */
 void on_clone_exit(struct ctx *c);
+
+/* ---- replay_exec.c ---- */
 void on_execve_exit(struct ctx *c);
 void on_procexit(struct ctx *c);
+
+/* ---- replay_proc.c ---- */
 void on_switch(struct ctx *c);
 void on_memory_exit(struct ctx *c);
 void on_chdir_exit(struct ctx *c);
@@ -130,14 +154,6 @@ void on_setsid_exit(struct ctx *c);
 void on_rlimit_exit(struct ctx *c);
 void on_prlimit_exit(struct ctx *c);
 void on_capset_exit(struct ctx *c);
-/* The thread of tid, made up when unknown (and the table is not full); ID_NONE else. */
-uint32_t thread_get(struct replay *r, int64_t tid);
-uint32_t thread_main(struct replay *r, uint32_t th);
-void thread_remove(struct replay *r, int64_t tid, bool force);
-void thread_set_pid(struct replay *r, uint32_t th, int64_t pid);
-void thread_resolve_container(struct replay *r, uint32_t th);
-void threads_count_children(struct replay *r);
-void thread_cd(struct replay *r, uint32_t th, struct str dir);
 
 /* ---- replay_fd.c ---- */
 void on_open_exit(struct ctx *c);
@@ -173,6 +189,11 @@ struct str dirfd_base(struct ctx *c, struct str path, int64_t dirfd, bool note_f
 /* base + path, normalised, as a string id. */
 uint32_t intern_path(struct replay *r, struct str base, struct str path);
 
+/* Count the descriptor as one to /dev/log when its name says so. */
+void syslog_note_fd(struct replay *r, uint32_t fd);
+/* Give the event's descriptor the name in b. */
+void fd_set_name(struct ctx *c, const struct buf *b);
+
 /* ---- replay_sock.c ---- */
 void on_socket_exit(struct ctx *c);
 void on_bind_exit(struct ctx *c);
@@ -184,13 +205,19 @@ void on_sendto_enter(struct ctx *c);
 void on_getsockopt_exit(struct ctx *c);
 /* Make a datagram socket under num of the family of a tuple. */
 void socket_infer(struct ctx *c, int64_t num, struct str tuple);
-/* May a tuple still change this socket (it has no name yet, or is no TCP connection)? */
-bool socket_wants_tuple(const struct ctx *c);
+
+/* ---- replay_peer.c ---- */
 /* The tuple a send or receive carries may complete the socket's. */
 void socket_update(struct ctx *c, struct str tuple, bool incoming);
+/* May a tuple still change this socket (it has no name yet, or is no TCP connection)? */
+bool socket_wants_tuple(const struct ctx *c);
+bool fd_has_no_role(const struct fd *fd);
+bool fd_is_udp(const struct fd *fd);
+
+/* ---- replay_fdlist.c ---- */
 void fd_import(struct replay *r, const struct fd_meta *m);
+/* After the whole list: which end of each connection is the server's. */
 void sockets_fix_sides(struct replay *r);
-void syslog_note_fd(struct replay *r, uint32_t fd);
 
 /* ---- replay_io.c ---- */
 void on_rw_exit(struct ctx *c);
