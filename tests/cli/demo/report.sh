@@ -1,0 +1,2 @@
+# What `make demo` prints.
+"$SCAN" report "$FIXTURES/demo.scap.gz"
