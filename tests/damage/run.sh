@@ -48,9 +48,9 @@ check_program()
 	awk -v n="$3" '$1 + 0 <= n' "$scratch/out" >"$scratch/begin"
 	awk -v n="$3" '$1 + 0 <= n' "$scratch/whole" >"$scratch/want"
 	cmp -s "$scratch/begin" "$scratch/want" || { fail "$1: other lines in front of it"; return; }
-	for off in $(grep -o 'offset 0x[0-9a-f]*' "$scratch/err" | cut -d ' ' -f 2); do
+	while read -r _ off; do
 		[[ $((off)) -ge $4 && $((off)) -le $5 ]] && said=1
-	done
+	done <<<"$(grep -o 'offset 0x[0-9a-f]*' "$scratch/err")"
 	[[ $said -eq 1 ]] || { fail "$1: no offset from $4 to $5"; return; }
 	grep -Eq '[0-9]+ bytes? skipped|how much is missing is unknown' "$scratch/err" \
 		|| { fail "$1: not said how much"; return; }
