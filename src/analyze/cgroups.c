@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "../capture/constants.h"
+
 #define MAX_ITEMS       64  /* Linux has 14 controllers; a hierarchy each is the most */
 #define MAX_GENERATIONS 256 /* a loop of parents must end */
 #define MIN_PATH        5   /* "bpm-x", the shortest path that names a container */
@@ -142,7 +144,7 @@ static bool podman_rootless(struct question *q)
 			return false;
 		rest = until(slice_from(q->item[i].path, at + strlen("podman-")), STR(".scope/"));
 		return rest.n && only_of(rest, "0123456789") &&
-		       answer(q, CT_PODMAN, slice(id, 0, SHORT_ID), STR(""));
+		       answer(q, container_type_podman, slice(id, 0, SHORT_ID), STR(""));
 	}
 	return false;
 }
@@ -151,7 +153,7 @@ static bool is_podman(struct question *q)
 {
 	static const struct layout layout[] = { LAYOUT("/libpod-", ".scope") };
 
-	return by_layout(q, layout, 1, CT_PODMAN) || podman_rootless(q);
+	return by_layout(q, layout, 1, container_type_podman) || podman_rootless(q);
 }
 
 static bool is_docker(struct question *q)
@@ -161,7 +163,7 @@ static bool is_docker(struct question *q)
 		LAYOUT("/docker-", ".scope"),
 	};
 
-	return by_layout(q, layout, 2, CT_DOCKER);
+	return by_layout(q, layout, 2, container_type_docker);
 }
 
 static bool is_cri(struct question *q)
@@ -174,7 +176,7 @@ static bool is_cri(struct question *q)
 		LAYOUT(":cri-containerd:", ""),
 	};
 
-	return by_layout(q, layout, 5, CT_CRI);
+	return by_layout(q, layout, 5, container_type_cri);
 }
 
 /* ---- the others ---- */
@@ -190,7 +192,7 @@ static bool is_lxc(struct question *q)
 			size_t at = find(path, roots[k]);
 
 			if (at != NPOS)
-				return answer(q, CT_LXC,
+				return answer(q, container_type_lxc,
 					      until(slice_from(path, at + roots[k].n), STR("/")),
 					      STR(""));
 		}
@@ -209,7 +211,7 @@ static bool libvirt_systemd(struct question *q, struct str path)
 	if (at == NPOS || !str_ends(path, STR(".scope")) || end < at + mark.n + 1)
 		return false;
 	at += mark.n + 1;
-	return answer(q, CT_LIBVIRT_LXC, slice(path, at, end - at), STR(""));
+	return answer(q, container_type_libvirt_lxc, slice(path, at, end - at), STR(""));
 }
 
 static bool libvirt_path(struct question *q, struct str path)
@@ -219,12 +221,12 @@ static bool libvirt_path(struct question *q, struct str path)
 	size_t at = find_last(path, STR("/"));
 
 	if (at != NPOS && str_ends(path, suffix) && path.n - suffix.n > at)
-		return answer(q, CT_LIBVIRT_LXC,
+		return answer(q, container_type_libvirt_lxc,
 			      slice(path, at + 1, path.n - suffix.n - at - 1), STR(""));
 	if (libvirt_systemd(q, path))
 		return true;
 	at = find(path, legacy);
-	return at != NPOS && answer(q, CT_LIBVIRT_LXC, slice_from(path, at + legacy.n), STR(""));
+	return at != NPOS && answer(q, container_type_libvirt_lxc, slice_from(path, at + legacy.n), STR(""));
 }
 
 static bool is_libvirt_lxc(struct question *q)
@@ -295,7 +297,7 @@ static bool is_mesos(struct question *q)
 			continue;
 		id = slice_from(q->item[i].path, at + mark.n);
 		if (id.n == MESOS_ID && only_of(id, HEX "-"))
-			return has_mesos_task(q->anc) && answer(q, CT_MESOS, id, STR(""));
+			return has_mesos_task(q->anc) && answer(q, container_type_mesos, id, STR(""));
 	}
 	return false;
 }
@@ -327,7 +329,7 @@ static bool rkt_service(struct question *q, struct str path)
 	slash = find_last(path, STR("/"));
 	app = slice_from(path, slash == NPOS ? 0 : slash + 1);
 	app.n = app.n > suffix.n ? app.n - suffix.n : 0;
-	return answer(q, CT_RKT, pod, app) && q->anc->is_known(q->anc->ctx, str_of(q->ret->id));
+	return answer(q, container_type_rkt, pod, app) && q->anc->is_known(q->anc->ctx, str_of(q->ret->id));
 }
 
 /* /opt/stage2/APP/rootfs, with the pod in the environment. */
@@ -339,7 +341,7 @@ static bool rkt_coreos(struct question *q)
 
 	if (end == NPOS || end < prefix.n || !rkt_pod(q->anc, 0, false, &pod))
 		return false;
-	return answer(q, CT_RKT, pod, slice(q->root, prefix.n, end - prefix.n));
+	return answer(q, container_type_rkt, pod, slice(q->root, prefix.n, end - prefix.n));
 }
 
 /* /var/lib/rkt/pods/run/POD/stage1/rootfs/opt/stage2/APP/rootfs */
@@ -356,7 +358,7 @@ static bool rkt_fly(struct question *q)
 		return false;
 	app = slice_from(rest, at + mid.n);
 	end = find(app, STR("/rootfs"));
-	return end != NPOS && answer(q, CT_RKT, slice(rest, 0, at), slice(app, 0, end));
+	return end != NPOS && answer(q, container_type_rkt, slice(rest, 0, at), slice(app, 0, end));
 }
 
 static bool is_rkt(struct question *q)
@@ -379,7 +381,7 @@ static bool is_bpm(struct question *q)
 		if (at == NPOS)
 			continue;
 		id = until(slice_from(q->item[i].path, at + strlen("bpm-")), STR(".scope"));
-		if (only_of(id, ALNUM "._-") && answer(q, CT_BPM, id, STR("")))
+		if (only_of(id, ALNUM "._-") && answer(q, container_type_bpm, id, STR("")))
 			return true;
 	}
 	return false;

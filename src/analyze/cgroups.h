@@ -9,24 +9,12 @@
 
 #include "../base/str.h"
 
-/* container_type of formats/flags.def. */
-enum container_type {
-	CT_DOCKER = 0,
-	CT_LXC = 1,
-	CT_LIBVIRT_LXC = 2,
-	CT_MESOS = 3,
-	CT_RKT = 4,
-	CT_CRI = 6,
-	CT_BPM = 9,
-	CT_PODMAN = 11,
-};
-
 /* Longer ids are cut; a path component of Linux has at most 255 bytes. */
 #define MAX_CONTAINER_ID 255
 
 struct container_guess {
 	char id[MAX_CONTAINER_ID + 1]; /* NUL-terminated, never empty */
-	uint32_t type;                 /* enum container_type */
+	uint32_t type;                 /* container_type of capture/constants.h */
 };
 
 /* What the judgement may ask about the process (generation 0) and its ancestors (1: parent, ...).

@@ -2,6 +2,8 @@
 /* container_json.c - see container_json.h; the grammar is json-c's business. */
 #include "container_json.h"
 
+#include "../capture/constants.h"
+
 #include <arpa/inet.h>
 #include <json-c/json.h>
 #include <limits.h>
@@ -53,12 +55,12 @@ static uint32_t ip_of(struct str text)
 
 static uint32_t lookup_of(struct json_object *o)
 {
-	switch (number_of(o, "lookup_state", LOOKUP_OK)) {
-	case LOOKUP_STARTED:
-	case LOOKUP_FAILED:
-		return LOOKUP_FAILED;
+	switch (number_of(o, "lookup_state", container_lookup_state_successful)) {
+	case container_lookup_state_started:
+	case container_lookup_state_failed:
+		return container_lookup_state_failed;
 	default:
-		return LOOKUP_OK;
+		return container_lookup_state_successful;
 	}
 }
 

@@ -12,21 +12,14 @@
 #define MAX_CONTAINER_JSON       ((size_t)1 << 20)
 #define MAX_CONTAINER_JSON_DEPTH 32
 
-/* container_lookup_state of formats/flags.def. */
-enum container_lookup {
-	LOOKUP_STARTED = 0,
-	LOOKUP_OK = 1,
-	LOOKUP_FAILED = 2,
-};
-
 /* What the text says; a key that is missing or of another type leaves its default. Text lives
  * until container_json_fini. */
 struct container_json {
 	struct str id, full_id, name;
 	struct str image, image_id, image_repo, image_tag, image_digest;
 	uint32_t type;         /* container_type of formats/flags.def */
-	uint32_t lookup_state; /* enum container_lookup; a look-up that was under way when the
-				* capture was written never ended: it counts as failed */
+	uint32_t lookup_state; /* container_lookup_state of capture/constants.h; one that was under
+				* way when the capture was written never ended: failed */
 	uint32_t ip;           /* network order; 0 unknown */
 	bool is_privileged, is_pod_sandbox;
 	int64_t created_s;     /* since the epoch; 0 unknown */

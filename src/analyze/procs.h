@@ -9,23 +9,25 @@
 #include "../base/map.h"
 #include "../base/vec.h"
 #include "../capture/capture.h"
+#include "../capture/constants.h"
 
-/* Bits of thread.flags: the clone flags of the format and libs' synthetic ones, with the values
- * of formats/flags.def (tables clone_flags and thread_flags_synthetic). */
+/* Bits of thread.flags that replay looks at: clone flags of the format and libs' synthetic ones. */
 enum thread_flag {
-	TH_CLONE_FILES = 1 << 0,
-	TH_CLONE_NEWPID = 1 << 6,
-	TH_CLONE_PARENT = 1 << 8,
-	TH_CLONE_THREAD = 1 << 13,
-	TH_CLONE_INVERTED = 1 << 16, /* the child's return from clone came before its parent's */
-	TH_NAME_CHANGED = 1 << 17,
-	TH_CLOSED = 1 << 18, /* exited; kept while other threads of the process live */
-	TH_ACTIVE = 1 << 19,
-	TH_PIPE_SRC = 1 << 21,
-	TH_PIPE_DST = 1 << 22,
-	TH_CLONE_VFORK = 1 << 27,
-	TH_CHILD_IN_PIDNS = 1 << 29,
-	TH_MAIN_THREAD = 1 << 30,
+	TH_CLONE_FILES = clone_flags_CLONE_FILES,
+	TH_CLONE_NEWPID = clone_flags_CLONE_NEWPID,
+	TH_CLONE_PARENT = clone_flags_CLONE_PARENT,
+	TH_CLONE_THREAD = clone_flags_CLONE_THREAD,
+	/* the child's return from clone came before its parent's */
+	TH_CLONE_INVERTED = thread_flags_synthetic_CLONE_INVERTED,
+	TH_NAME_CHANGED = thread_flags_synthetic_NAME_CHANGED,
+	/* exited; kept while other threads of the process live */
+	TH_CLOSED = thread_flags_synthetic_CLOSED,
+	TH_ACTIVE = thread_flags_synthetic_ACTIVE,
+	TH_PIPE_SRC = thread_flags_synthetic_PIPE_SRC,
+	TH_PIPE_DST = thread_flags_synthetic_PIPE_DST,
+	TH_CLONE_VFORK = clone_flags_CLONE_VFORK,
+	TH_CHILD_IN_PIDNS = thread_flags_synthetic_CHILD_IN_PIDNS,
+	TH_MAIN_THREAD = thread_flags_synthetic_IS_MAIN_THREAD,
 };
 
 /* What is kept of a thread's last enter event, for its exit. */

@@ -82,6 +82,13 @@ struct str replay_cwd(struct replay *r, struct thread *t);
  * unknown. The text lives until the next call. */
 struct str replay_dirfd_path(struct replay *r, struct thread *t, int64_t dirfd);
 
+/* Open descriptors of t's process. */
+uint32_t replay_n_fds(struct replay *r, struct thread *t);
+/* The next of them: call with *it = 0 until NULL comes back. */
+struct fd *replay_next_fd(struct replay *r, struct thread *t, uint32_t *it);
+/* Is this an address (4 bytes, or 16 with is_ip6) of the machine, or of t's container? */
+bool replay_is_local(const struct replay *r, const struct thread *t, const uint8_t *ip, bool is_ip6);
+
 const struct user *replay_user(const struct replay *r, uint32_t uid);
 const struct user *replay_group(const struct replay *r, uint32_t gid);
 const struct container *replay_container(const struct replay *r, uint32_t container_id);
@@ -96,7 +103,6 @@ const struct container *replay_container_at(const struct replay *r, uint32_t i);
 struct replay_totals {
 	uint64_t n_listed_threads, n_listed_fds, n_listed_users, n_listed_groups, n_ifaces;
 	uint64_t n_placeholders;     /* threads made up for unknown tids */
-	uint64_t n_unpaired_enters, n_unpaired_exits; /* of calls that come in pairs */
 	uint64_t n_refused_threads;  /* table full */
 };
 const struct replay_totals *replay_get_totals(const struct replay *r);

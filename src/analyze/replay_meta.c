@@ -285,7 +285,7 @@ static uint32_t describe(struct ctx *c, struct str text)
 	k->image_id = intern(r, j.image_id);
 	k->full_id = intern(r, j.full_id);
 	k->json = intern(r, str_to_nul(text));
-	if (j.lookup_state != LOOKUP_OK) {
+	if (j.lookup_state != container_lookup_state_successful) {
 		k->is_described = false;
 		c->step->is_hidden = true;
 	}

@@ -149,7 +149,8 @@ void thread_set_counters(struct thread *t, const struct event *ev, int first)
 
 struct ancestor_walk {
 	struct replay *r;
-	uint32_t th;
+	uint32_t self;
+	uint32_t th; /* the ancestor of `generation` */
 	unsigned generation;
 };
 
@@ -160,8 +161,10 @@ static bool ancestor_of(void *ctx, unsigned generation, struct str *env, struct 
 	struct thread *t;
 	uint32_t main;
 
-	if (generation < w->generation)
-		return false;
+	if (generation < w->generation) {
+		w->th = w->self;
+		w->generation = 0;
+	}
 	while (w->generation < generation) {
 		t = &r->procs.thread.v[w->th];
 		w->th = t->ptid > 0 ? procs_find(&r->procs, t->ptid) : ID_NONE;
@@ -187,11 +190,12 @@ static void note_container(struct replay *r, uint32_t id, uint32_t type)
 void thread_resolve_container(struct replay *r, uint32_t th)
 {
 	struct thread *t = &r->procs.thread.v[th];
-	struct ancestor_walk walk = { .r = r, .th = th };
+	struct ancestor_walk walk = { .r = r, .self = th, .th = th };
 	struct ancestry anc = { .ctx = &walk, .get = ancestor_of };
 	struct container_guess guess;
 
 	t->container = 0;
+	t->tag = 0;
 	if (!container_guess(pool_get(&r->pool, t->cgroups), pool_get(&r->pool, t->root), &anc,
 			     &guess))
 		return;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../../src/analyze/cgroups.h"
+#include "../../src/capture/constants.h"
 
 #define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF"
 #define LIT(s) { s, sizeof(s) - 1 }
@@ -65,22 +66,22 @@ static void test_paths(void **state)
 		const char *id;
 		uint32_t type;
 	} cases[] = {
-		{ LIT("cpu=/\0memory=/machine.slice/libpod-" HEX64 ".scope\0"), "0123456789ab", CT_PODMAN },
-		{ LIT("name=systemd=/user.slice/podman-123.scope/" HEX64 "\0"), "0123456789ab", CT_PODMAN },
-		{ LIT("cpu=/docker/" HEX64 "\0"), "0123456789ab", CT_DOCKER },
-		{ LIT("cpu=/kubepods/burstable/podx/" HEX64), "0123456789ab", CT_DOCKER },
-		{ LIT("cpu=/system.slice/docker-" HEX64 ".scope\0"), "0123456789ab", CT_DOCKER },
-		{ LIT("cpu=/crio-" HEX64), "0123456789ab", CT_CRI },
-		{ LIT("cpu=/k/cri-containerd-" HEX64 ".scope"), "0123456789ab", CT_CRI },
-		{ LIT("cpu=/k/crio-" HEX64 ".scope"), "0123456789ab", CT_CRI },
-		{ LIT("cpu=/k.slice:cri-containerd:" HEX64), "0123456789ab", CT_CRI },
-		{ LIT("cpu=/lxc/web/init.scope"), "web", CT_LXC },
-		{ LIT("cpu=/lxc.payload/db"), "db", CT_LXC },
-		{ LIT("cpu=/machine/vm1.libvirt-lxc"), "vm1", CT_LIBVIRT_LXC },
-		{ LIT("cpu=/machine.slice/machine-lxc\\x2dbox.scope"), "box", CT_LIBVIRT_LXC },
-		{ LIT("cpu=/libvirt/lxc/old"), "old", CT_LXC }, /* lxc is asked first */
-		{ LIT("cpu=/bpm-nats.scope"), "nats", CT_BPM },
-		{ LIT("cpu=/system.slice/runc-bpm-router.1"), "router.1", CT_BPM },
+		{ LIT("cpu=/\0memory=/machine.slice/libpod-" HEX64 ".scope\0"), "0123456789ab", container_type_podman },
+		{ LIT("name=systemd=/user.slice/podman-123.scope/" HEX64 "\0"), "0123456789ab", container_type_podman },
+		{ LIT("cpu=/docker/" HEX64 "\0"), "0123456789ab", container_type_docker },
+		{ LIT("cpu=/kubepods/burstable/podx/" HEX64), "0123456789ab", container_type_docker },
+		{ LIT("cpu=/system.slice/docker-" HEX64 ".scope\0"), "0123456789ab", container_type_docker },
+		{ LIT("cpu=/crio-" HEX64), "0123456789ab", container_type_cri },
+		{ LIT("cpu=/k/cri-containerd-" HEX64 ".scope"), "0123456789ab", container_type_cri },
+		{ LIT("cpu=/k/crio-" HEX64 ".scope"), "0123456789ab", container_type_cri },
+		{ LIT("cpu=/k.slice:cri-containerd:" HEX64), "0123456789ab", container_type_cri },
+		{ LIT("cpu=/lxc/web/init.scope"), "web", container_type_lxc },
+		{ LIT("cpu=/lxc.payload/db"), "db", container_type_lxc },
+		{ LIT("cpu=/machine/vm1.libvirt-lxc"), "vm1", container_type_libvirt_lxc },
+		{ LIT("cpu=/machine.slice/machine-lxc\\x2dbox.scope"), "box", container_type_libvirt_lxc },
+		{ LIT("cpu=/libvirt/lxc/old"), "old", container_type_lxc }, /* lxc is asked first */
+		{ LIT("cpu=/bpm-nats.scope"), "nats", container_type_bpm },
+		{ LIT("cpu=/system.slice/runc-bpm-router.1"), "router.1", container_type_bpm },
 	};
 	struct family f = { 0 };
 
@@ -118,8 +119,8 @@ static void test_order(void **state)
 	(void)state;
 	/* podman comes before docker whatever the order of the items */
 	expect(STR("a=/docker/" HEX64 "\0b=/libpod-abcdefabcdef" "cdef0123456789abcdef0123456789abcdef0123456789ABCDEF" ".scope"),
-	       STR("/"), &f, "abcdefabcdef", CT_PODMAN);
-	expect(STR("a=/lxc/box\0b=/docker/" HEX64), STR("/"), &f, "0123456789ab", CT_DOCKER);
+	       STR("/"), &f, "abcdefabcdef", container_type_podman);
+	expect(STR("a=/lxc/box\0b=/docker/" HEX64), STR("/"), &f, "0123456789ab", container_type_docker);
 }
 
 static void test_mesos(void **state)
@@ -133,8 +134,8 @@ static void test_mesos(void **state)
 	(void)state;
 	expect_none(cg, STR("/"), &none);
 	expect_none(cg, STR("/"), &bad);
-	expect(cg, STR("/"), &self, "a9f41620-b165-4d24-abe0-af0af92e7b20", CT_MESOS);
-	expect(cg, STR("/"), &parent, "a9f41620-b165-4d24-abe0-af0af92e7b20", CT_MESOS);
+	expect(cg, STR("/"), &self, "a9f41620-b165-4d24-abe0-af0af92e7b20", container_type_mesos);
+	expect(cg, STR("/"), &parent, "a9f41620-b165-4d24-abe0-af0af92e7b20", container_type_mesos);
 }
 
 static void test_rkt(void **state)
@@ -146,14 +147,14 @@ static void test_rkt(void **state)
 	struct str service = STR("cpu=/machine.slice/app.service");
 
 	(void)state;
-	expect(service, STR("/"), &f, "pod1:app", CT_RKT);
-	expect(service, STR("/"), &args, "pod2:app", CT_RKT);
+	expect(service, STR("/"), &f, "pod1:app", container_type_rkt);
+	expect(service, STR("/"), &args, "pod2:app", container_type_rkt);
 	expect_none(service, STR("/"), &unknown);
 	assert_int_equal(unknown.asked, 0);
-	expect(STR(""), STR("/opt/stage2/web/rootfs"), &f, "self:web", CT_RKT);
+	expect(STR(""), STR("/opt/stage2/web/rootfs"), &f, "self:web", container_type_rkt);
 	expect_none(STR(""), STR("/opt/stage2/rootfs"), &f);
 	expect(STR(""), STR("/var/lib/rkt/pods/run/POD/stage1/rootfs/opt/stage2/APP/rootfs/x"), &f,
-	       "POD:APP", CT_RKT);
+	       "POD:APP", container_type_rkt);
 	expect_none(STR(""), STR("/var/lib/rkt/pods/run/POD"), &f);
 }
 

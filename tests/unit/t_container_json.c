@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../../src/analyze/container_json.h"
+#include "../../src/capture/constants.h"
 
 #define assert_str(s, lit) assert_true(str_eq((s), STR(lit)))
 
@@ -33,7 +34,7 @@ static void test_full(void **state)
 	assert_str(c.image_digest, "sha");
 	assert_int_equal(c.type, 11);
 	assert_memory_equal(&c.ip, "\x0a\x00\x00\x01", 4);
-	assert_int_equal(c.lookup_state, LOOKUP_OK);
+	assert_int_equal(c.lookup_state, container_lookup_state_successful);
 	assert_true(c.is_privileged);
 	assert_int_equal(c.created_s, 1600000000);
 	assert_int_equal(c.n_labels, 2);
@@ -53,10 +54,10 @@ static void test_defaults(void **state)
 	assert_str(c.name, "");
 	assert_int_equal(c.ip, 0);
 	assert_int_equal(c.type, 0);
-	assert_int_equal(c.lookup_state, LOOKUP_FAILED);
+	assert_int_equal(c.lookup_state, container_lookup_state_failed);
 	container_json_fini(&c);
 	assert_true(container_json_parse(STR("{\"container\":{}}"), &c));
-	assert_int_equal(c.lookup_state, LOOKUP_OK);
+	assert_int_equal(c.lookup_state, container_lookup_state_successful);
 	assert_false(c.is_privileged);
 	container_json_fini(&c);
 }
