@@ -8,3 +8,6 @@ $(B)/damage: $(DAMAGE_OBJ) $(B)/libscan.a
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) -lm
 
 tests: $(B)/damage
+
+# t_memory.c measures the program itself.
+check-unit: $(B)/scan

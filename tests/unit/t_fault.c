@@ -111,7 +111,7 @@ static void write_zstd(const char *name, const struct buf *b)
 
 static void write_gzip(const char *name, const struct buf *b)
 {
-	gzFile g = gzopen(name, "wb1");
+	gzFile g = gzopen(name, "wb0");
 
 	assert_non_null(g);
 	assert_int_equal(gzwrite(g, b->p, (unsigned)b->n), b->n);
