@@ -294,6 +294,7 @@ static struct traits traits_of(uint16_t type, const struct event_info *info,
 			       const struct quirks *q)
 {
 	struct traits t = {
+		.info = info,
 		.uses_fd = uses_fd(type, info, q),
 		.makes_thread = makes_thread(type, q),
 		.has_result = has_result(type, info, q),
@@ -513,15 +514,30 @@ static void finish(struct ctx *c)
 	s->fd = c->fd != ID_NONE ? &r->fds.fd.v[c->fd] : NULL;
 }
 
+/* Member by member: one compound assignment becomes a string instruction that costs more than the
+ * look-up of the thread. */
+static void step_clear(struct step *s)
+{
+	s->ev = NULL;
+	s->thread = NULL;
+	s->fd = NULL;
+	s->errno_code = 0;
+	s->is_paired = s->is_hidden = s->is_internal = s->has_syslog = false;
+	s->latency_ns = 0;
+	s->syslog_priority = 0;
+	s->syslog_text = s->tracer_tags = s->tracer_args = STR("");
+	s->tracer_id = 0;
+}
+
 void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 {
 	struct ctx c = { .r = r, .ev = ev, .step = ret, .th = ID_NONE, .fd = ID_NONE };
 	handler_fn *fn = handler[ev->type];
 
-	*ret = (struct step){ .syslog_text = STR(""), .tracer_tags = STR(""), .tracer_args = STR("") };
+	step_clear(ret);
 	r->q = &quirks_of[ev->generation];
-	ret->info = schema_event(r->q->view, ev->type);
 	c.traits = r->traits[ev->generation][ev->type];
+	ret->info = c.traits.info;
 	if (__builtin_expect(r->in_metadata, 0))
 		note_section_head(&c);
 	c.ev = renumber(r, ev);

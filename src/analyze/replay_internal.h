@@ -41,6 +41,7 @@ struct iface6 {
 
 /* What finding the subject of an event needs to know of its type. */
 struct traits {
+	const struct event_info *info;
 	bool uses_fd, makes_thread, has_result;
 	uint8_t fd_param; /* index of the descriptor; on exits 0: none */
 };
