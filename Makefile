@@ -50,7 +50,7 @@ TOOL_BIN   := $(TOOLS:tests/%.c=$(B)/%)
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wcast-qual \
 	-Wwrite-strings -Wformat=2 -Wundef $(WERROR)
 
-PKGS := zlib libzstd libarchive libcrypto json-c $(if $(wildcard src/tui/*.c),ncursesw)
+PKGS := zlib libzstd libarchive libcrypto json-c libpcre2-8 $(if $(wildcard src/tui/*.c),ncursesw)
 # Asked when first needed, and once.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)

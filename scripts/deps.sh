@@ -6,7 +6,7 @@
 # and zypper; goes through sudo only when not root.
 set -eu
 
-LIBS="zlib libzstd libarchive libcrypto json-c ncursesw cmocka"
+LIBS="zlib libzstd libarchive libcrypto json-c libpcre2-8 ncursesw cmocka"
 
 have()
 {
@@ -48,21 +48,21 @@ install_all()
 {
 	if have apt-get; then
 		install_apt gcc libc6-dev make pkg-config zlib1g-dev libzstd-dev libarchive-dev \
-			libssl-dev libjson-c-dev libncurses-dev libcmocka-dev tzdata
+			libssl-dev libjson-c-dev libpcre2-dev libncurses-dev libcmocka-dev tzdata
 	elif have dnf; then
 		as_root dnf install -y gcc make pkgconf-pkg-config zlib-devel libzstd-devel \
-			libarchive-devel openssl-devel json-c-devel ncurses-devel libcmocka-devel \
-			tzdata diffutils
+			libarchive-devel openssl-devel json-c-devel pcre2-devel ncurses-devel \
+			libcmocka-devel tzdata diffutils
 	elif have pacman; then
 		as_root pacman -Sy --needed --noconfirm gcc make pkgconf zlib zstd libarchive \
-			openssl json-c ncurses cmocka tzdata diffutils
+			openssl json-c pcre2 ncurses cmocka tzdata diffutils
 	elif have apk; then
 		as_root apk add gcc musl-dev make pkgconf zlib-dev zstd-dev libarchive-dev \
-			openssl-dev json-c-dev ncurses-dev cmocka-dev tzdata bash diffutils
+			openssl-dev json-c-dev pcre2-dev ncurses-dev cmocka-dev tzdata bash diffutils
 	elif have zypper; then
 		as_root zypper --non-interactive install gcc make pkg-config zlib-devel \
 			libzstd-devel libarchive-devel libopenssl-devel libjson-c-devel \
-			ncurses-devel libcmocka-devel timezone diffutils
+			pcre2-devel ncurses-devel libcmocka-devel timezone diffutils
 	else
 		echo "deps: no package manager known here; install by hand: $*" >&2
 		exit 1
