@@ -19,7 +19,6 @@ enum trait {
 	T_SPECIAL = 1 << 5, /* not a call, but looked at */
 	T_WAITS = 1 << 6,
 	T_GENERIC = 1 << 7, /* the call is told by parameter 0 */
-	T_ENTER = T_WAITS,  /* without T_CALL: the start of a call */
 };
 
 #define MAX_RENOTED 64   /* containers looked at again when another one is described */
@@ -65,9 +64,6 @@ static uint8_t traits_of(uint32_t type, const struct event_info *info)
 
 	if (!info || strcmp(info->name, "NA") == 0)
 		return 0;
-	if (!event_type_is_exit((uint16_t)type) && info->origin == ORIGIN_SYSCALL &&
-	    type != EV_TRACER_E)
-		return T_ENTER;
 	if (!event_type_is_exit((uint16_t)type) || info->origin != ORIGIN_SYSCALL ||
 	    type == EV_TRACER_X) {
 		return type == EV_SCHEDSWITCH_1_E || type == EV_SCHEDSWITCH_6_E ||
@@ -543,12 +539,6 @@ static inline void note_latency(struct facts *f, const struct step *s, uint32_t 
 		note_slow(f, s, proc, call, ns);
 }
 
-/* Today's drivers send no enter events: nothing is missing there. */
-static inline bool ev_has_enter(const struct event *ev)
-{
-	return ev->generation != GEN_EXIT_ONLY;
-}
-
 static inline void note_call(struct facts *f, const struct step *s, enum schema_view view,
 			     uint8_t traits, uint32_t proc)
 {
@@ -560,8 +550,6 @@ static inline void note_call(struct facts *f, const struct step *s, enum schema_
 	uint64_t *pv, *fv;
 
 	agg_at(&f->call, call)[CV_CALLS]++;
-	f->n_exits += ev_has_enter(s->ev);
-	f->n_paired += s->is_paired;
 	if (ns != UINT64_MAX)
 		note_latency(f, s, proc, call, ns);
 	pv = agg_at(&f->proc, proc);
@@ -608,10 +596,8 @@ void facts_event(struct facts *f, const struct step *s)
 		note_time(f, ev->ts_ns);
 	proc = proc_row(f, s);
 	agg_at(&f->proc, proc)[PV_EVENTS]++;
-	if (traits & T_CALL)
+	if ((traits & T_CALL) && !s->is_child_return)
 		note_call(f, s, view, traits, proc);
-	else if (traits & T_ENTER)
-		f->n_enters++;
 	else if (traits & T_SPECIAL)
 		note_special(f, s, proc);
 }

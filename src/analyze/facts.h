@@ -100,7 +100,6 @@ struct facts {
 	uint64_t n_events, n_hidden, n_internal; /* hidden and internal are not counted below */
 	uint64_t n_by_type[EV_MAX];
 	uint64_t n_drops, n_switches;
-	uint64_t n_enters, n_exits, n_paired; /* of calls that have both */
 	uint64_t first_ns, last_ns; /* of events of threads */
 	uint64_t cpu_known_ns;      /* sum over processes */
 };

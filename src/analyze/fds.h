@@ -24,7 +24,7 @@ enum fd_flag {
 	FD_NOT_TRACER = 1 << 7,
 	FD_CONNECTED = 1 << 8,
 	FD_CLONED = 1 << 9, /* inherited from the process that forked */
-	FD_CLOEXEC = 1 << 10,
+	FD_EXEC_CLOSES = 1 << 10,
 };
 
 /* The address part of a socket, as bytes at fixed places. Which place is valid follows from the

@@ -104,15 +104,6 @@ static void note_shown(struct info *i, const struct event *ev)
 	i->prev_ns = ev->ts_ns;
 }
 
-static void note_pairing(struct info *i, const struct step *s)
-{
-	if (s->ev->type == EV_TRACER_E || s->ev->type == EV_TRACER_X)
-		return;
-	i->n_enters += !event_type_is_exit(s->ev->type);
-	i->n_exits += event_type_is_exit(s->ev->type);
-	i->n_paired += s->is_paired;
-}
-
 void info_event(struct info *i, const struct step *s)
 {
 	const struct event *ev = s->ev;
@@ -133,8 +124,6 @@ void info_event(struct info *i, const struct step *s)
 		return;
 	}
 	note_shown(i, ev);
-	if (s->info->origin == ORIGIN_SYSCALL && ev->generation != GEN_EXIT_ONLY)
-		note_pairing(i, s);
 	if (i->data_param[ev->type] >= 0)
 		note_payload(i, ev, i->data_param[ev->type]);
 }

@@ -46,7 +46,6 @@ struct info {
 	uint64_t n_cut, cut_bytes;  /* of them with less data than the result says */
 	uint64_t longest_cut;       /* the longest data that was cut short: the snaplen in effect */
 	uint64_t n_drops;
-	uint64_t n_enters, n_exits, n_paired; /* of calls that have both */
 	int8_t data_param[EV_MAX];  /* the parameter with the bytes transferred, or -1 */
 };
 
@@ -68,7 +67,6 @@ void info_print(const struct info *i, const struct info_facts *k, struct out *o)
 /* The record at the head of `scan report`; events, drops and times come from its own count. */
 struct info_head {
 	uint64_t n_events, n_shown, n_drops, first_ns, last_ns;
-	uint64_t n_enters, n_exits, n_paired;
 };
 void info_print_head(const struct info *i, const struct info_facts *k, const struct info_head *h,
 		     struct out *o);

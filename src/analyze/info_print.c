@@ -61,11 +61,20 @@ static void add_damage(struct table *t, const struct cap_stats *st)
 	field_u64(t, "unknown_events", "Events of unknown types", CELL_COUNT, st->n_unknown_events);
 }
 
-/* exit and exit_group never return, and calls may be under way when the capture ends. */
-static void add_pairing(struct table *t, uint64_t n_enters, uint64_t n_exits, uint64_t n_paired)
+static void add_pairing(struct table *t, const struct replay_totals *rt)
 {
-	field_u64(t, "unpaired_enters", "Calls without their end", CELL_COUNT, n_enters - n_paired);
-	field_u64(t, "unpaired_exits", "Calls without their start", CELL_COUNT, n_exits - n_paired);
+	field_u64(t, "unpaired_enters", "Calls without their end", CELL_COUNT, rt->n_lost_exits);
+	field_u64(t, "unpaired_exits", "Calls without their start", CELL_COUNT, rt->n_lost_enters);
+}
+
+static const char *generation_text(const struct info *i)
+{
+	if (i->n_events == 0)
+		return NULL;
+	if (i->n_by_generation[GEN_EXIT_ONLY])
+		return "exit events only: durations are unknown";
+	return i->n_by_generation[GEN_PAIRS] ? "enter and exit events (types up to 2024)"
+					     : "enter and exit events (types up to 2022)";
 }
 
 /* ---- scan report ---- */
@@ -81,27 +90,18 @@ void info_print_head(const struct info *i, const struct info_facts *k, const str
 	field_text(&t, "path", "File", k->path);
 	field_text(&t, "host", "Host", i->has_machine ? i->hostname : NULL);
 	add_times(&t, h->first_ns, h->last_ns);
+	field_text(&t, "event_style", "Events are", generation_text(i));
 	field_u64(&t, "events", "Events", CELL_COUNT, h->n_events);
 	field_u64(&t, "shown_events", "Shown events", CELL_COUNT, h->n_shown);
 	add_rate(&t, h->n_shown, h->first_ns, h->last_ns);
 	field_u64(&t, "drop_events", "Drop events", CELL_COUNT, h->n_drops);
-	add_pairing(&t, h->n_enters, h->n_exits, h->n_paired);
+	add_pairing(&t, rt);
 	field_u64(&t, "unlisted_threads", "Threads not introduced", CELL_COUNT, rt->n_placeholders);
 	add_damage(&t, k->stats);
 	print_record(&t, o);
 }
 
 /* ---- scan info: records ---- */
-
-static const char *generation_text(const struct info *i)
-{
-	if (i->n_events == 0)
-		return NULL;
-	if (i->n_by_generation[GEN_EXIT_ONLY])
-		return "exit events only (newest drivers)";
-	return i->n_by_generation[GEN_PAIRS] ? "enter and exit events (types up to 2024)"
-					     : "enter and exit events (types up to 2022)";
-}
 
 static void print_file(const struct info *i, const struct info_facts *k, struct out *o)
 {
@@ -182,7 +182,7 @@ static void print_quality(const struct info *i, const struct info_facts *k, stru
 	table_add_field(&t, "snaplen_bytes", "Snaplen (longest cut data)", CELL_BYTES,
 			i->n_cut ? cell_u64(i->longest_cut) : cell_null());
 	field_u64(&t, "drop_events", "Drop events", CELL_COUNT, i->n_drops);
-	add_pairing(&t, i->n_enters, i->n_exits, i->n_paired);
+	add_pairing(&t, rt);
 	field_u64(&t, "unlisted_threads", "Threads not introduced", CELL_COUNT, rt->n_placeholders);
 	field_u64(&t, "refused_threads", "Threads over the limit", CELL_COUNT, rt->n_refused_threads);
 	field_u64(&t, "time_steps_back", "Events older than the last", CELL_COUNT, i->steps_back);

@@ -59,7 +59,7 @@ uint32_t procs_add(struct procs *ps, int64_t tid)
 		.vtid = -1, .vpid = -1, .fdlimit = -1,
 		.fds = ID_NONE,
 		.flags = TH_NAME_CHANGED,
-		.pending = { .type = UINT16_MAX, .call_type = UINT16_MAX, .copy = ID_NONE },
+		.pending = { .type = UINT16_MAX, .call_type = NO_CALL, .copy = ID_NONE },
 		.is_live = true,
 	};
 	map_put(&ps->by_tid, (uint64_t)tid, id);

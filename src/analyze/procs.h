@@ -30,6 +30,8 @@ enum thread_flag {
 	TH_MAIN_THREAD = thread_flags_synthetic_IS_MAIN_THREAD,
 };
 
+#define NO_CALL UINT16_MAX /* not an event type */
+
 /* What is kept of a thread's last enter event, for its exit. */
 struct pending {
 	uint64_t enter_ns;   /* 0: nothing was entered */
@@ -38,7 +40,7 @@ struct pending {
 	uint64_t call_ns;    /* when the call under way was entered; signals and page faults leave it */
 	uint32_t copy;       /* of the enter event, an index into replay's copies, or ID_NONE */
 	uint16_t type;       /* of the last event, UINT16_MAX none */
-	uint16_t call_type;  /* enter event of the call under way, UINT16_MAX none */
+	uint16_t call_type;  /* enter event of the call under way, or NO_CALL */
 	bool is_valid;       /* the exit being processed belongs to `type` */
 };
 

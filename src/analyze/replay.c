@@ -361,25 +361,48 @@ static void locate_exit_fd(struct ctx *c)
 		finish_canceled_close(c);
 }
 
-/* Our own pairing, for latency: what interrupts a call does not end it. */
-static void pair_call(struct ctx *c)
+/* A call that goes elsewhere when it ends: exit, exit_group, and the return from a signal. */
+static bool never_returns(const struct event *ev)
 {
-	struct pending *p = &THREAD(c)->pending;
+	const struct syscall_info *call;
+
+	if (ev->type != EV_GENERIC_E)
+		return false;
+	call = schema_syscall(SCHEMA_MODERN, (uint32_t)event_u64(ev, 0, UINT32_MAX));
+	return call && call->never_returns;
+}
+
+static void begin_call(struct ctx *c, struct pending *p)
+{
+	c->r->totals.n_lost_exits += p->call_type != NO_CALL;
+	p->call_type = never_returns(c->ev) ? NO_CALL : c->ev->type;
+	p->call_ns = c->ev->ts_ns;
+}
+
+static void end_call(struct ctx *c, struct pending *p)
+{
 	uint16_t type = c->ev->type;
 
-	if (c->step->info->origin != ORIGIN_SYSCALL)
-		return;
-	if (!event_type_is_exit(type)) {
-		p->call_type = type;
-		p->call_ns = c->ev->ts_ns;
-		return;
-	}
 	c->step->is_paired = p->call_type + 1 == type ||
 			     (type == EV_SYSCALL_EXECVE_19_X &&
 			      p->call_type == EV_SYSCALL_EXECVEAT_E);
 	if (c->step->is_paired && c->ev->ts_ns > p->call_ns)
 		c->step->latency_ns = c->ev->ts_ns - p->call_ns;
-	p->call_type = UINT16_MAX;
+	if (!c->step->is_paired && !c->step->is_child_return && THREAD(c)->last_event_ns &&
+	    c->ev->generation != GEN_EXIT_ONLY)
+		c->r->totals.n_lost_enters++;
+	p->call_type = NO_CALL;
+}
+
+/* Our own pairing, for latency: what interrupts a call does not end it. */
+static void pair_call(struct ctx *c)
+{
+	if (c->step->info->origin != ORIGIN_SYSCALL)
+		return;
+	if (event_type_is_exit(c->ev->type))
+		end_call(c, &THREAD(c)->pending);
+	else
+		begin_call(c, &THREAD(c)->pending);
 }
 
 static void locate_exit(struct ctx *c)
@@ -522,7 +545,7 @@ static void step_clear(struct step *s)
 	s->thread = NULL;
 	s->fd = NULL;
 	s->errno_code = 0;
-	s->is_paired = s->is_hidden = s->is_internal = s->has_syslog = false;
+	s->is_child_return = s->is_paired = s->is_hidden = s->is_internal = s->has_syslog = false;
 	s->latency_ns = 0;
 	s->syslog_priority = 0;
 	s->syslog_text = s->tracer_tags = s->tracer_args = STR("");
@@ -548,6 +571,7 @@ void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 	if (pool_wants_sweep(&r->pool))
 		replay_sweep(r);
 	locate(&c);
+	ret->is_child_return = fn == on_clone_exit && event_i64(ev, 0, -1) == 0;
 	if (c.th != ID_NONE)
 		pair_call(&c);
 	if (fn)

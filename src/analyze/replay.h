@@ -27,6 +27,7 @@ struct step {
 	uint32_t errno_code;          /* 0: no error, or not a call's exit */
 	bool is_paired;               /* the exit of a call whose enter event was seen */
 	uint64_t latency_ns;          /* is_paired: between the two */
+	bool is_child_return;         /* clone and its kin returning in the child: no call of its own */
 	bool is_hidden;               /* for state only: never shown, but numbered */
 	bool is_internal;             /* category internal: counted, not shown */
 	bool has_syslog;              /* a write to /dev/log that parsed: syslog_* are set */
@@ -104,6 +105,9 @@ struct replay_totals {
 	uint64_t n_listed_threads, n_listed_fds, n_listed_users, n_listed_groups, n_ifaces;
 	uint64_t n_placeholders;     /* threads made up for unknown tids */
 	uint64_t n_refused_threads;  /* table full */
+	/* Calls that come as enter and exit, and of which one was never seen. What was under way
+	 * when the capture or the thread began or ended is not among them. */
+	uint64_t n_lost_enters, n_lost_exits;
 };
 const struct replay_totals *replay_get_totals(const struct replay *r);
 

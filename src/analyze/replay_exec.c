@@ -65,7 +65,7 @@ static void close_on_exec(struct ctx *c)
 	if (table == ID_NONE)
 		return;
 	while ((id = fds_table_next(&r->fds, table, &it)) != ID_NONE)
-		if (r->fds.fd.v[id].flags & FD_CLOEXEC)
+		if (r->fds.fd.v[id].flags & FD_EXEC_CLOSES)
 			*vec_push(&doomed) = r->fds.fd.v[id].num;
 	for (uint32_t i = 0; i < doomed.n; i++)
 		fds_remove(&r->fds, table, doomed.v[i]);

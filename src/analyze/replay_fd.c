@@ -144,7 +144,7 @@ static void open_file(struct ctx *c, const struct opening *o)
 	fd.flags = str_eq(pool_get(&c->r->pool, name), STR(DEV_NULL)) ? FD_TRACER_FILE
 								       : FD_NOT_TRACER;
 	if (o->flags & file_flags_O_CLOEXEC)
-		fd.flags |= FD_CLOEXEC;
+		fd.flags |= FD_EXEC_CLOSES;
 	fd_create(c, o->fd, &fd);
 	if (c->fd != ID_NONE)
 		syslog_note_fd(c->r, c->fd);
@@ -269,7 +269,7 @@ void on_close_range_exit(struct ctx *c)
 		if (fd->num < first || fd->num > last)
 			continue;
 		if (marks)
-			fd->flags |= FD_CLOEXEC;
+			fd->flags |= FD_EXEC_CLOSES;
 		else
 			fd_remove_later(c, fd->num);
 	}
@@ -285,7 +285,7 @@ static void fd_copy(struct ctx *c, uint32_t old, int64_t num, bool cloexec)
 	if (old == ID_NONE)
 		return;
 	copy = c->r->fds.fd.v[old];
-	copy.flags = (uint16_t)((copy.flags & ~FD_CLOEXEC) | (cloexec ? FD_CLOEXEC : 0));
+	copy.flags = (uint16_t)((copy.flags & ~FD_EXEC_CLOSES) | (cloexec ? FD_EXEC_CLOSES : 0));
 	fd_create(c, num, &copy);
 }
 
@@ -341,8 +341,8 @@ void on_fcntl_exit(struct ctx *c)
 	if (cmd == fcntl_commands_F_DUPFD || cmd == fcntl_commands_F_DUPFD_CLOEXEC)
 		fd_copy(c, c->fd, res, cmd == fcntl_commands_F_DUPFD_CLOEXEC);
 	else if (cmd == fcntl_commands_F_SETFD && c->ev->n_params > 3)
-		FD(c)->flags = (uint16_t)((FD(c)->flags & ~FD_CLOEXEC) |
-					  (event_u64(c->ev, 3, 0) & 1 ? FD_CLOEXEC : 0));
+		FD(c)->flags = (uint16_t)((FD(c)->flags & ~FD_EXEC_CLOSES) |
+					  (event_u64(c->ev, 3, 0) & 1 ? FD_EXEC_CLOSES : 0));
 }
 
 /* ---- pipes and the nameless kinds ---- */
@@ -355,7 +355,7 @@ void on_pipe_exit(struct ctx *c)
 		return;
 	fd.ino = event_u64(c->ev, 3, 0);
 	if (event_u64(c->ev, 4, 0) & file_flags_O_CLOEXEC)
-		fd.flags |= FD_CLOEXEC;
+		fd.flags |= FD_EXEC_CLOSES;
 	fd_create(c, event_i64(c->ev, 1, -1), &fd);
 	fd_create(c, event_i64(c->ev, 2, -1), &fd);
 }
@@ -414,7 +414,7 @@ static void create_named(struct ctx *c, uint8_t type, struct str name, bool cloe
 		return;
 	fd.name = intern(c->r, name);
 	if (cloexec)
-		fd.flags |= FD_CLOEXEC;
+		fd.flags |= FD_EXEC_CLOSES;
 	fd_create(c, num, &fd);
 }
 

@@ -97,7 +97,7 @@ void fd_import(struct replay *r, const struct fd_meta *m)
 	fd.open_flags = m->open_flags;
 	fd.flags = FD_FROM_PROC;
 	if (m->open_flags & file_flags_O_CLOEXEC)
-		fd.flags |= FD_CLOEXEC;
+		fd.flags |= FD_EXEC_CLOSES;
 	if (r->listed_tid == m->tid)
 		memcpy(fd.sock, r->listed_sock, SOCK_BYTES);
 	import_kind(r, &fd, m);

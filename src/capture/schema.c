@@ -158,6 +158,7 @@ enum event_row {
 
 #define SYSCALL(code, text, nr, cat, since) \
 	[code] = { .name = #text, .x86_64_nr = (nr), .category = CAT_##cat },
+#define SYSCALL_ENDS(code) [code].never_returns = true,
 static const struct syscall_info modern_syscalls[] = {
 #include "../../formats/syscalls_x86_64.def"
 };
@@ -172,6 +173,7 @@ static const struct syscall_info classic_syscalls[] = {
 #include "../../formats/quirks.def"
 };
 #undef SYSCALL
+#undef SYSCALL_ENDS
 
 /* clang-format on */
 

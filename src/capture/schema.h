@@ -106,6 +106,7 @@ struct syscall_info {
 	const char *name;
 	int16_t x86_64_nr; /* the kernel's number, -1 when there is none */
 	uint8_t category;  /* enum event_category */
+	bool never_returns; /* exit, exit_group, sigreturn: an enter event without an exit */
 };
 
 /* The row of a syscall code, or NULL when unknown. */

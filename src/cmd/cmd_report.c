@@ -64,7 +64,6 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 	head = (struct info_head){
 		.n_events = f->n_events, .n_shown = f->n_events - f->n_hidden - f->n_internal,
 		.n_drops = f->n_drops, .first_ns = f->first_ns, .last_ns = f->last_ns,
-		.n_enters = f->n_enters, .n_exits = f->n_exits, .n_paired = f->n_paired,
 	};
 	out_begin(&out, "report");
 	info_print_head(&p->info, &k, &head, &out);

@@ -84,5 +84,5 @@ int quality_warn_failed(const char *path, const struct err *err)
 		warn("%s: offset 0x%" PRIx64 ": %s", path, err->off, err->msg);
 	else
 		warn("%s: %s", path, err->msg);
-	return EXIT_FAILED;
+	return err->code == E_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }

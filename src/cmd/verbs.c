@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* verbs.c - the table of verbs and look-ups in it. */
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/log.h"
 #include "cmd.h"
@@ -40,7 +41,9 @@ int verb_unknown(const char *name)
 	for (size_t i = 0; i < N_VERBS; i++)
 		names[i] = verbs[i].name;
 	near = nearest_word(name, names, N_VERBS);
-	if (near)
+	if (access(name, R_OK) == 0)
+		warn("name a verb first, as in 'scan report %s'; 'scan help' lists them", name);
+	else if (near)
 		warn("no verb '%s'; did you mean '%s'?", name, near);
 	else
 		warn("no verb '%s'; 'scan help' lists them", name);

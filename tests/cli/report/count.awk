@@ -73,6 +73,7 @@ type == "switch" {
 	next
 }
 
+# none of these ends the call it interrupts
 type == "tracer" || type == "procexit" || type == "signaldeliver" || type == "container" ||
 type == "page_fault" || type == "drop" {
 	if (type == "tracer")
@@ -84,6 +85,12 @@ dir == ">" {
 	open[tid] = type
 	start[tid] = now
 	fd[tid] = fd_of(args, type == "sendfile" ? "out_fd" : "fd")
+	next
+}
+
+# the child's return of a call its parent made
+type ~ /^(clone|clone3|fork|vfork)$/ && args ~ /^res=0 / {
+	open[tid] = ""
 	next
 }
 
