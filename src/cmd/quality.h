@@ -10,7 +10,8 @@
  * is well. Returns EXIT_DAMAGED when framing or decompression broke, else EXIT_OK. */
 int quality_warn(const char *path, const struct cap_stats *st);
 
-/* Say that path could not be opened or read on. Returns EXIT_FAILED, or EXIT_USAGE when a better name would do. */
+/* Say that path could not be opened or read on. Returns EXIT_FAILED, or EXIT_USAGE when a better
+ * name would do. */
 int quality_warn_failed(const char *path, const struct err *err);
 
 #endif
