@@ -34,14 +34,14 @@ static void on_machine(void *ctx, const struct machine_meta *m)
 		i->next->machine(i->next->ctx, m);
 }
 
-#define COUNT_AND_PASS(kind, counter)                                       \
-	static void on_##kind(void *ctx, const struct kind##_meta *m)       \
-	{                                                                   \
-		struct info *i = ctx;                                       \
-									    \
-		i->counter++;                                               \
-		if (i->next && i->next->kind)                               \
-			i->next->kind(i->next->ctx, m);                     \
+#define COUNT_AND_PASS(kind, counter)                                 \
+	static void on_##kind(void *ctx, const struct kind##_meta *m) \
+	{                                                             \
+		struct info *i = ctx;                                 \
+                                                                      \
+		i->counter++;                                         \
+		if (i->next && i->next->kind)                         \
+			i->next->kind(i->next->ctx, m);               \
 	}
 
 COUNT_AND_PASS(iface, n_ifaces)
@@ -66,7 +66,8 @@ static int8_t find_data_param(const struct event_info *info)
 void info_init(struct info *i, const struct meta_sink *next)
 {
 	*i = (struct info){
-		.sink = { i, on_section, on_machine, on_iface, on_user, on_group, on_thread, on_fd },
+		.sink = { i, on_section, on_machine, on_iface, on_user, on_group, on_thread,
+			  on_fd },
 		.next = next,
 	};
 	for (uint32_t type = 0; type < EV_MAX; type++)
@@ -111,7 +112,6 @@ void info_event(struct info *i, const struct step *s)
 
 	i->n_events++;
 	i->n_by_type[ev->type]++;
-	i->n_by_generation[ev->generation]++;
 	if (ev->type == EV_GENERIC_E || ev->type == EV_GENERIC_X) {
 		code = event_u64(ev, 0, MAX_INFO_CODES);
 		if (code < MAX_INFO_CODES)

@@ -38,7 +38,6 @@ struct info {
 	uint64_t n_events, n_hidden, n_internal;
 	uint64_t n_by_type[EV_MAX];
 	uint64_t n_by_code[MAX_INFO_CODES][2]; /* generic calls by code and direction */
-	uint64_t n_by_generation[GEN_EXIT_ONLY + 1];
 	uint64_t first_ns, last_ns; /* of shown events of threads */
 	uint64_t steps_back;        /* shown events of threads older than the one before */
 	uint64_t prev_ns;

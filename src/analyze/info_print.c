@@ -16,8 +16,7 @@ static void field_u64(struct table *t, const char *id, const char *header, enum 
 
 static void field_text(struct table *t, const char *id, const char *header, const char *s)
 {
-	table_add_field(t, id, header, CELL_TEXT,
-			s ? cell_text(t, str_of(s)) : cell_null());
+	table_add_field(t, id, header, CELL_TEXT, s ? cell_text(t, str_of(s)) : cell_null());
 }
 
 static void field_time(struct table *t, const char *id, const char *header, uint64_t ns)
@@ -44,8 +43,9 @@ static void add_times(struct table *t, uint64_t first_ns, uint64_t last_ns)
 static void add_rate(struct table *t, uint64_t n, uint64_t first_ns, uint64_t last_ns)
 {
 	table_add_field(t, "events_per_s", "Events a second", CELL_RATE,
-			last_ns > first_ns ? cell_f64((double)n * 1e9 / (double)(last_ns - first_ns))
-					   : cell_null());
+			last_ns > first_ns
+				? cell_f64((double)n * 1e9 / (double)(last_ns - first_ns))
+				: cell_null());
 }
 
 static void add_damage(struct table *t, const struct cap_stats *st)
@@ -67,17 +67,14 @@ static void add_pairing(struct table *t, const struct replay_totals *rt)
 	field_u64(t, "unpaired_exits", "Calls without their start", CELL_COUNT, rt->n_lost_enters);
 }
 
-static const char *generation_text(const struct info *i)
+static const char *generation_text(const struct replay_totals *rt)
 {
-	if (i->n_events == 0)
-		return NULL;
-	if (i->n_by_generation[GEN_EXIT_ONLY])
+	if (rt->n_events[GEN_EXIT_ONLY])
 		return "exit events only: durations are unknown";
-	return i->n_by_generation[GEN_PAIRS] ? "enter and exit events (types up to 2024)"
-					     : "enter and exit events (types up to 2022)";
+	if (rt->n_events[GEN_PAIRS])
+		return "enter and exit events (types up to 2024)";
+	return rt->n_events[GEN_CLASSIC] ? "enter and exit events (types up to 2022)" : NULL;
 }
-
-/* ---- scan report ---- */
 
 void info_print_head(const struct info *i, const struct info_facts *k, const struct info_head *h,
 		     struct out *o)
@@ -90,7 +87,7 @@ void info_print_head(const struct info *i, const struct info_facts *k, const str
 	field_text(&t, "path", "File", k->path);
 	field_text(&t, "host", "Host", i->has_machine ? i->hostname : NULL);
 	add_times(&t, h->first_ns, h->last_ns);
-	field_text(&t, "event_style", "Events are", generation_text(i));
+	field_text(&t, "event_style", "Events are", generation_text(rt));
 	field_u64(&t, "events", "Events", CELL_COUNT, h->n_events);
 	field_u64(&t, "shown_events", "Shown events", CELL_COUNT, h->n_shown);
 	add_rate(&t, h->n_shown, h->first_ns, h->last_ns);
@@ -118,7 +115,7 @@ static void print_file(const struct info *i, const struct info_facts *k, struct 
 	field_text(&t, "byte_order", "Byte order",
 		   i->n_sections && i->section[0].swapped ? "other than this machine's"
 							  : "this machine's");
-	field_text(&t, "event_style", "Events are", generation_text(i));
+	field_text(&t, "event_style", "Events are", generation_text(replay_get_totals(k->replay)));
 	field_u64(&t, "sections", "Sections", CELL_COUNT, i->n_sections);
 	field_text(&t, "wrapping", "Compression", src->wrapping);
 	field_u64(&t, "compressed_members", "Members or frames", CELL_COUNT, src->n_members);
@@ -184,7 +181,8 @@ static void print_quality(const struct info *i, const struct info_facts *k, stru
 	field_u64(&t, "drop_events", "Drop events", CELL_COUNT, i->n_drops);
 	add_pairing(&t, rt);
 	field_u64(&t, "unlisted_threads", "Threads not introduced", CELL_COUNT, rt->n_placeholders);
-	field_u64(&t, "refused_threads", "Threads over the limit", CELL_COUNT, rt->n_refused_threads);
+	field_u64(&t, "refused_threads", "Threads over the limit", CELL_COUNT,
+		  rt->n_refused_threads);
 	field_u64(&t, "time_steps_back", "Events older than the last", CELL_COUNT, i->steps_back);
 	field_u64(&t, "mid_metadata_blocks", "Metadata among events", CELL_COUNT,
 		  k->stats->n_mid_meta_blocks);

@@ -561,6 +561,7 @@ void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 	r->q = &quirks_of[ev->generation];
 	c.traits = r->traits[ev->generation][ev->type];
 	ret->info = c.traits.info;
+	r->totals.n_events[ev->generation]++;
 	if (__builtin_expect(r->in_metadata, 0))
 		note_section_head(&c);
 	c.ev = renumber(r, ev);
