@@ -250,21 +250,21 @@ static void add_kind(struct table *t, const struct info *i, const char *name, ui
 		c[KIND_RATE] = cell_f64((double)c[KIND_TOTAL].u * 1e9 / (double)span);
 }
 
-static const struct event_info *row_of(const struct info *i, uint32_t type)
+static const struct event_info *row_of(const struct replay_totals *rt, uint32_t type)
 {
 	const struct event_info *info = NULL;
 
 	/* Types that today's table has dropped are named by the older one. */
-	if (i->n_by_generation[GEN_CLASSIC] == 0)
+	if (rt->n_events[GEN_CLASSIC] == 0)
 		info = schema_event(SCHEMA_MODERN, type);
 	if (!info || strcmp(info->name, "NA") == 0)
 		info = schema_event(SCHEMA_CLASSIC, type);
 	return info ? info : schema_event(SCHEMA_MODERN, type);
 }
 
-static void add_generic(struct table *t, const struct info *i)
+static void add_generic(struct table *t, const struct info *i, const struct replay_totals *rt)
 {
-	enum schema_view view = i->n_by_generation[GEN_CLASSIC] ? SCHEMA_CLASSIC : SCHEMA_MODERN;
+	enum schema_view view = rt->n_events[GEN_CLASSIC] ? SCHEMA_CLASSIC : SCHEMA_MODERN;
 	uint64_t known[2] = { 0, 0 };
 
 	for (uint32_t code = 0; code < MAX_INFO_CODES; code++) {
@@ -280,7 +280,7 @@ static void add_generic(struct table *t, const struct info *i)
 		 i->n_by_type[EV_GENERIC_X] - known[1]);
 }
 
-static void print_kinds(const struct info *i, struct out *o)
+static void print_kinds(const struct info *i, const struct replay_totals *rt, struct out *o)
 {
 	static const struct column col[KIND_COLS] = {
 		{ "total", "EVENTS", CELL_COUNT, false, false },
@@ -294,14 +294,14 @@ static void print_kinds(const struct info *i, struct out *o)
 
 	table_init(&t, "events_by_type", "Events by type and direction", col, KIND_COLS);
 	for (uint32_t type = 0; type < EV_MAX; type += 2) {
-		const struct event_info *info = row_of(i, type);
+		const struct event_info *info = row_of(rt, type);
 
 		if (type == EV_GENERIC_E || !info)
 			continue;
 		add_kind(&t, i, info->name, i->n_by_type[type],
 			 type + 1 < EV_MAX ? i->n_by_type[type + 1] : 0);
 	}
-	add_generic(&t, i);
+	add_generic(&t, i, rt);
 	table_sort(&t, KIND_TOTAL);
 	print_record(&t, o);
 }
@@ -421,5 +421,5 @@ void info_print(const struct info *i, const struct info_facts *k, struct out *o)
 	print_damages(k->stats, o);
 	print_unknown(k->stats, o);
 	print_containers(k->replay, o);
-	print_kinds(i, o);
+	print_kinds(i, replay_get_totals(k->replay), o);
 }
