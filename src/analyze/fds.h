@@ -30,6 +30,7 @@ enum fd_flag {
 /* The address part of a socket, as bytes at fixed places. Which place is valid follows from the
  * type; sysdig keeps them in a union, and a socket whose type changes shows the bytes left by
  * the earlier one. Byte-identical names need the same overlap, hence no separate members. */
+/* clang-format off */
 enum sock_at {
 	IP4_SIP = 0, IP4_DIP = 4, IP4_SPORT = 8, IP4_DPORT = 10, IP4_L4 = 12,
 	IP6_SIP = 0, IP6_DIP = 16, IP6_SPORT = 32, IP6_DPORT = 34, IP6_L4 = 36,
@@ -38,6 +39,7 @@ enum sock_at {
 	UNIX_SOURCE = 0, UNIX_DEST = 8,
 	SOCK_BYTES = 40
 };
+/* clang-format on */
 
 struct fd {
 	int64_t num;
@@ -46,10 +48,10 @@ struct fd {
 	uint32_t old_name;   /* string id: name when the current event began */
 	uint32_t open_flags; /* file_flags of formats/flags.def */
 	uint32_t dev;
-	uint32_t tag;        /* for the consumer of replay; 0 whenever the descriptor or name is new */
-	uint16_t flags;      /* enum fd_flag */
-	uint8_t type;        /* scap_fd_type of formats/flags.def; FD_TYPE_UNSET: none yet */
-	uint8_t n_syslog;    /* times it was connected to or opened as /dev/log */
+	uint32_t tag;     /* for the consumer of replay; 0 whenever the descriptor or name is new */
+	uint16_t flags;   /* enum fd_flag */
+	uint8_t type;     /* scap_fd_type of formats/flags.def; FD_TYPE_UNSET: none yet */
+	uint8_t n_syslog; /* times it was connected to or opened as /dev/log */
 	uint8_t sock[SOCK_BYTES];
 };
 
@@ -73,8 +75,8 @@ struct fds {
 	VEC(uint32_t) free_fd;
 	VEC(struct fd_table) table;
 	VEC(uint32_t) free_table;
-	VEC(uint32_t) slot;              /* record ids, ID_NONE when free; open addressing by number */
-	VEC(uint32_t) free_run[20];      /* freed slot runs by log2 of their length */
+	VEC(uint32_t) slot;         /* record ids, ID_NONE when free; open addressing by number */
+	VEC(uint32_t) free_run[20]; /* freed slot runs by log2 of their length */
 };
 
 void fds_init(struct fds *f);

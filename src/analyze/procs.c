@@ -55,8 +55,15 @@ uint32_t procs_add(struct procs *ps, int64_t tid)
 	}
 	t = &ps->thread.v[id];
 	*t = (struct thread){
-		.tid = tid, .pid = -1, .ptid = -1, .sid = -1, .vpgid = -1, .pgid = -1,
-		.vtid = -1, .vpid = -1, .fdlimit = -1,
+		.tid = tid,
+		.pid = -1,
+		.ptid = -1,
+		.sid = -1,
+		.vpgid = -1,
+		.pgid = -1,
+		.vtid = -1,
+		.vpid = -1,
+		.fdlimit = -1,
 		.fds = ID_NONE,
 		.flags = TH_NAME_CHANGED,
 		.pending = { .type = UINT16_MAX, .call_type = NO_CALL, .copy = ID_NONE },

@@ -37,33 +37,34 @@ struct pending {
 	uint64_t enter_ns;   /* 0: nothing was entered */
 	uint64_t latency_ns; /* of the last exit; stays until the next enter */
 	int64_t fd;          /* descriptor the call names, or that it created; -1 none */
-	uint64_t call_ns;    /* when the call under way was entered; signals and page faults leave it */
-	uint32_t copy;       /* of the enter event, an index into replay's copies, or ID_NONE */
-	uint16_t type;       /* of the last event, UINT16_MAX none */
-	uint16_t call_type;  /* enter event of the call under way, or NO_CALL */
-	bool is_valid;       /* the exit being processed belongs to `type` */
+	uint64_t
+		call_ns; /* when the call under way was entered; signals and page faults leave it */
+	uint32_t copy;   /* of the enter event, an index into replay's copies, or ID_NONE */
+	uint16_t type;   /* of the last event, UINT16_MAX none */
+	uint16_t call_type; /* enter event of the call under way, or NO_CALL */
+	bool is_valid;      /* the exit being processed belongs to `type` */
 };
 
 struct thread {
 	int64_t tid, pid, ptid, sid, vpgid, pgid, vtid, vpid;
 	int64_t fdlimit;
-	uint64_t clone_ns, exec_ns;        /* 0 when it was there before the capture */
+	uint64_t clone_ns, exec_ns; /* 0 when it was there before the capture */
 	uint64_t last_event_ns, prev_event_ns;
 	uint64_t pfmajor, pfminor;
 	uint64_t cap_inheritable, cap_permitted, cap_effective;
 	uint64_t exe_ino, exe_ino_ctime_ns, exe_ino_mtime_ns, pidns_init_start_ns;
 	struct pending pending;
 	uint32_t comm, exe, exepath, args, env, cwd, cgroups, root, container; /* string ids */
-	uint32_t fds;                      /* fd table id */
-	uint32_t flags;                    /* clone flags of the format | enum thread_flag */
+	uint32_t fds;                                                          /* fd table id */
+	uint32_t flags; /* clone flags of the format | enum thread_flag */
 	uint32_t uid, gid, loginuid, tty;
 	uint32_t vmsize_kb, vmrss_kb, vmswap_kb;
-	uint32_t n_threads;                /* main thread: live threads of the process beside it */
-	uint32_t partial_tracer;           /* string id of a tracer text that is not complete yet */
-	uint32_t tag;                      /* for the consumer of replay; 0 when the thread is new or exec'd */
-	bool is_placeholder;               /* made up for an unknown tid */
+	uint32_t n_threads;      /* main thread: live threads of the process beside it */
+	uint32_t partial_tracer; /* string id of a tracer text that is not complete yet */
+	uint32_t tag;        /* for the consumer of replay; 0 when the thread is new or exec'd */
+	bool is_placeholder; /* made up for an unknown tid */
 	bool exe_writable, exe_upper_layer, exe_lower_layer, exe_from_memfd;
-	bool is_live;                      /* this record is in use */
+	bool is_live; /* this record is in use */
 };
 
 struct procs {

@@ -3,10 +3,10 @@
 #include "quirks.h"
 
 /* What libs have done since 2023, whichever events they record. */
-#define MODERN                                                                                    \
-	.view = SCHEMA_MODERN, .paths = PATH_MODERN, .max_threads = 262144,                       \
-	.caller_skips_vfork = true, .skips_namespaced = true, .cloexec_closes = true,             \
-	.exec_ends_threads = true, .exit_reparents = true, .eid_of_setre = true,                  \
+#define MODERN                                                                        \
+	.view = SCHEMA_MODERN, .paths = PATH_MODERN, .max_threads = 262144,           \
+	.caller_skips_vfork = true, .skips_namespaced = true, .cloexec_closes = true, \
+	.exec_ends_threads = true, .exit_reparents = true, .eid_of_setre = true,      \
 	.names_new_fd_kinds = true
 
 const struct quirks quirks_of[] = {

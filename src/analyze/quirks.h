@@ -26,12 +26,12 @@ struct quirks {
 	bool cloexec_closes;         /* execve closes what is marked close-on-exec */
 	bool exec_ends_threads;      /* execve removes the other threads of the process */
 	bool exit_reparents;         /* children of an exited process go to a reaper */
-	bool connect_needs_exit;     /* connect's address counts when the call returns, else at once */
-	bool fd_from_exit;           /* a descriptor parameter of the exit event names the fd */
-	bool eid_of_setre;           /* setreuid and setregid change the identity too */
-	bool names_new_fd_kinds;     /* epoll, bpf, userfaultfd, io_uring, memfd, pidfd make descriptors */
-	bool hides_enters;           /* enter events that are left are for the state only */
-	bool mmap_is_no_io;          /* mmap is about no descriptor */
+	bool connect_needs_exit; /* connect's address counts when the call returns, else at once */
+	bool fd_from_exit;       /* a descriptor parameter of the exit event names the fd */
+	bool eid_of_setre;       /* setreuid and setregid change the identity too */
+	bool names_new_fd_kinds; /* epoll, bpf, userfaultfd, io_uring, memfd, pidfd make descriptors */
+	bool hides_enters;       /* enter events that are left are for the state only */
+	bool mmap_is_no_io;      /* mmap is about no descriptor */
 };
 
 extern const struct quirks quirks_of[];

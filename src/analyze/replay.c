@@ -6,150 +6,6 @@
 
 #include "replay_internal.h"
 
-typedef void handler_fn(struct ctx *c);
-
-/* What each event type does to the state; types not listed do nothing. */
-static handler_fn *const handler[EV_MAX] = {
-	[EV_SYSCALL_OPEN_E] = pending_store,
-	[EV_SYSCALL_OPEN_X] = on_open_exit,
-	[EV_SYSCALL_CREAT_E] = pending_store,
-	[EV_SYSCALL_CREAT_X] = on_creat_exit,
-	[EV_SYSCALL_OPENAT_E] = pending_store,
-	[EV_SYSCALL_OPENAT_X] = on_openat_old_exit,
-	[EV_SYSCALL_OPENAT_2_E] = pending_store,
-	[EV_SYSCALL_OPENAT_2_X] = on_openat_exit,
-	[EV_SYSCALL_OPENAT2_E] = pending_store,
-	[EV_SYSCALL_OPENAT2_X] = on_openat_exit,
-	[EV_SYSCALL_OPEN_BY_HANDLE_AT_X] = on_open_by_handle_exit,
-	[EV_SYSCALL_CLOSE_E] = on_close_enter,
-	[EV_SYSCALL_CLOSE_X] = on_close_exit,
-	[EV_SYSCALL_CLOSE_RANGE_X] = on_close_range_exit,
-	[EV_SYSCALL_DUP_X] = on_dup_exit,
-	[EV_SYSCALL_DUP_1_X] = on_dup_exit,
-	[EV_SYSCALL_DUP2_X] = on_dup2_exit,
-	[EV_SYSCALL_DUP3_X] = on_dup3_exit,
-	[EV_SYSCALL_FCNTL_E] = on_fcntl_enter,
-	[EV_SYSCALL_FCNTL_X] = on_fcntl_exit,
-	[EV_SYSCALL_PIPE_X] = on_pipe_exit,
-	[EV_SYSCALL_PIPE2_X] = on_pipe_exit,
-	[EV_SYSCALL_EVENTFD_E] = pending_store,
-	[EV_SYSCALL_EVENTFD_X] = on_plain_fd_exit,
-	[EV_SYSCALL_EVENTFD2_X] = on_plain_fd_exit,
-	[EV_SYSCALL_SIGNALFD_X] = on_plain_fd_exit,
-	[EV_SYSCALL_SIGNALFD4_X] = on_plain_fd_exit,
-	[EV_SYSCALL_TIMERFD_CREATE_X] = on_plain_fd_exit,
-	[EV_SYSCALL_INOTIFY_INIT_X] = on_plain_fd_exit,
-	[EV_SYSCALL_INOTIFY_INIT1_X] = on_plain_fd_exit,
-	[EV_SYSCALL_EPOLL_CREATE_X] = on_plain_fd_exit,
-	[EV_SYSCALL_EPOLL_CREATE1_X] = on_plain_fd_exit,
-	[EV_SYSCALL_BPF_2_X] = on_plain_fd_exit,
-	[EV_SYSCALL_USERFAULTFD_X] = on_plain_fd_exit,
-	[EV_SYSCALL_IO_URING_SETUP_X] = on_plain_fd_exit,
-	[EV_SYSCALL_MEMFD_CREATE_X] = on_memfd_exit,
-	[EV_SYSCALL_PIDFD_OPEN_X] = on_pidfd_open_exit,
-	[EV_SYSCALL_PIDFD_GETFD_X] = on_pidfd_getfd_exit,
-
-	[EV_SYSCALL_READ_X] = on_rw_exit,
-	[EV_SYSCALL_WRITE_E] = on_write_enter,
-	[EV_SYSCALL_WRITE_X] = on_rw_exit,
-	[EV_SYSCALL_READV_X] = on_rw_exit,
-	[EV_SYSCALL_WRITEV_X] = on_rw_exit,
-	[EV_SYSCALL_PREAD_X] = on_rw_exit,
-	[EV_SYSCALL_PWRITE_X] = on_rw_exit,
-	[EV_SYSCALL_PREADV_X] = on_rw_exit,
-	[EV_SYSCALL_PWRITEV_X] = on_rw_exit,
-	[EV_SOCKET_RECV_X] = on_rw_exit,
-	[EV_SOCKET_SEND_X] = on_rw_exit,
-	[EV_SOCKET_RECVFROM_X] = on_rw_exit,
-	[EV_SOCKET_RECVMSG_X] = on_rw_exit,
-	[EV_SOCKET_RECVMMSG_X] = on_rw_exit,
-	[EV_SOCKET_SENDTO_E] = on_sendto_enter,
-	[EV_SOCKET_SENDTO_X] = on_rw_exit,
-	[EV_SOCKET_SENDMSG_E] = pending_store,
-	[EV_SOCKET_SENDMSG_X] = on_rw_exit,
-	[EV_SOCKET_SENDMMSG_X] = on_rw_exit,
-	[EV_SYSCALL_SENDFILE_E] = pending_store,
-
-	[EV_SOCKET_SOCKET_E] = pending_store,
-	[EV_SOCKET_SOCKET_X] = on_socket_exit,
-	[EV_SOCKET_BIND_X] = on_bind_exit,
-	[EV_SOCKET_CONNECT_E] = on_connect_enter,
-	[EV_SOCKET_CONNECT_X] = on_connect_exit,
-	[EV_SOCKET_ACCEPT_X] = on_accept_exit,
-	[EV_SOCKET_ACCEPT_5_X] = on_accept_exit,
-	[EV_SOCKET_ACCEPT4_X] = on_accept_exit,
-	[EV_SOCKET_ACCEPT4_5_X] = on_accept_exit,
-	[EV_SOCKET_ACCEPT4_6_X] = on_accept_exit,
-	[EV_SOCKET_SOCKETPAIR_X] = on_socketpair_exit,
-	[EV_SOCKET_SHUTDOWN_E] = pending_store,
-	[EV_SOCKET_GETSOCKOPT_X] = on_getsockopt_exit,
-
-	[EV_SYSCALL_CLONE_11_X] = on_clone_exit,
-	[EV_SYSCALL_CLONE_16_X] = on_clone_exit,
-	[EV_SYSCALL_CLONE_17_X] = on_clone_exit,
-	[EV_SYSCALL_CLONE_20_X] = on_clone_exit,
-	[EV_SYSCALL_CLONE3_X] = on_clone_exit,
-	[EV_SYSCALL_FORK_X] = on_clone_exit,
-	[EV_SYSCALL_FORK_17_X] = on_clone_exit,
-	[EV_SYSCALL_FORK_20_X] = on_clone_exit,
-	[EV_SYSCALL_VFORK_X] = on_clone_exit,
-	[EV_SYSCALL_VFORK_17_X] = on_clone_exit,
-	[EV_SYSCALL_VFORK_20_X] = on_clone_exit,
-	[EV_SYSCALL_EXECVE_8_X] = on_execve_exit,
-	[EV_SYSCALL_EXECVE_13_X] = on_execve_exit,
-	[EV_SYSCALL_EXECVE_14_X] = on_execve_exit,
-	[EV_SYSCALL_EXECVE_15_X] = on_execve_exit,
-	[EV_SYSCALL_EXECVE_16_X] = on_execve_exit,
-	[EV_SYSCALL_EXECVE_17_X] = on_execve_exit,
-	[EV_SYSCALL_EXECVE_18_E] = pending_store,
-	[EV_SYSCALL_EXECVE_18_X] = on_execve_exit,
-	[EV_SYSCALL_EXECVE_19_E] = pending_store,
-	[EV_SYSCALL_EXECVE_19_X] = on_execve_exit,
-	[EV_SYSCALL_EXECVEAT_E] = pending_store,
-	[EV_SYSCALL_EXECVEAT_X] = on_execve_exit,
-	[EV_PROCEXIT_E] = on_procexit,
-	[EV_PROCEXIT_1_E] = on_procexit,
-	[EV_SCHEDSWITCH_6_E] = on_switch,
-	[EV_SYSCALL_BRK_4_X] = on_memory_exit,
-	[EV_SYSCALL_MMAP_X] = on_memory_exit,
-	[EV_SYSCALL_MMAP2_X] = on_memory_exit,
-	[EV_SYSCALL_MUNMAP_X] = on_memory_exit,
-	[EV_SYSCALL_CHDIR_E] = pending_store,
-	[EV_SYSCALL_CHDIR_X] = on_chdir_exit,
-	[EV_SYSCALL_FCHDIR_E] = pending_store,
-	[EV_SYSCALL_FCHDIR_X] = on_fchdir_exit,
-	[EV_SYSCALL_GETCWD_X] = on_getcwd_exit,
-	[EV_SYSCALL_CHROOT_X] = on_chroot_exit,
-	[EV_SYSCALL_SETUID_E] = pending_store,
-	[EV_SYSCALL_SETUID_X] = on_setuid_exit,
-	[EV_SYSCALL_SETGID_E] = pending_store,
-	[EV_SYSCALL_SETGID_X] = on_setgid_exit,
-	[EV_SYSCALL_SETRESUID_E] = pending_store,
-	[EV_SYSCALL_SETRESUID_X] = on_setresuid_exit,
-	[EV_SYSCALL_SETRESGID_E] = pending_store,
-	[EV_SYSCALL_SETRESGID_X] = on_setresgid_exit,
-	[EV_SYSCALL_SETREUID_X] = on_setreuid_exit,
-	[EV_SYSCALL_SETREGID_X] = on_setregid_exit,
-	[EV_SYSCALL_SETSID_X] = on_setsid_exit,
-	[EV_SYSCALL_SETPGID_E] = pending_store,
-	[EV_SYSCALL_GETRLIMIT_E] = pending_store,
-	[EV_SYSCALL_GETRLIMIT_X] = on_rlimit_exit,
-	[EV_SYSCALL_SETRLIMIT_E] = pending_store,
-	[EV_SYSCALL_SETRLIMIT_X] = on_rlimit_exit,
-	[EV_SYSCALL_PRLIMIT_E] = pending_store,
-	[EV_SYSCALL_PRLIMIT_X] = on_prlimit_exit,
-	[EV_SYSCALL_CAPSET_X] = on_capset_exit,
-
-	[EV_CONTAINER_E] = on_container,
-	[EV_CONTAINER_JSON_E] = on_container_json,
-	[EV_CONTAINER_JSON_2_E] = on_container_json,
-	[EV_ASYNCEVENT_E] = on_async,
-	[EV_USER_ADDED_E] = on_user_added,
-	[EV_USER_DELETED_E] = on_user_deleted,
-	[EV_GROUP_ADDED_E] = on_group_added,
-	[EV_GROUP_DELETED_E] = on_group_deleted,
-};
-
 uint32_t intern(struct replay *r, struct str s)
 {
 	return pool_put(&r->pool, s.p, s.n);
@@ -161,95 +17,12 @@ struct buf *scratch_new(struct replay *r)
 	return &r->scratch;
 }
 
-/* ---- pending enter events ---- */
-
-static uint32_t copy_slot(struct ctx *c)
-{
-	struct replay *r = c->r;
-	struct pending *p = &THREAD(c)->pending;
-
-	if (p->copy != ID_NONE)
-		return p->copy;
-	if (r->free_copy.n) {
-		p->copy = r->free_copy.v[--r->free_copy.n];
-	} else {
-		p->copy = r->copy.n;
-		(void)vec_push(&r->copy);
-	}
-	return p->copy;
-}
-
-void pending_store(struct ctx *c)
-{
-	const struct event *ev = c->ev;
-	uint32_t n = ev->at[ev->n_params];
-	struct event_copy *copy;
-	uint32_t slot;
-
-	if (c->th == ID_NONE || 26 + 2u * ev->n_params + n > MAX_PENDING_BYTES)
-		return;
-	slot = copy_slot(c); /* may move the array */
-	copy = &c->r->copy.v[slot];
-	copy->ev = *ev;
-	memcpy(copy->data, ev->data, n);
-	THREAD(c)->pending.is_valid = true;
-}
-
-static void pending_drop(struct ctx *c)
-{
-	struct pending *p = &THREAD(c)->pending;
-
-	if (p->copy == ID_NONE)
-		return;
-	*vec_push(&c->r->free_copy) = p->copy;
-	p->copy = ID_NONE;
-	p->is_valid = false;
-}
-
-const struct event *pending_enter(struct ctx *c)
-{
-	struct pending *p;
-	struct event_copy *copy;
-
-	if (c->th == ID_NONE)
-		return NULL;
-	p = &THREAD(c)->pending;
-	if (!p->is_valid || p->copy == ID_NONE)
-		return NULL;
-	copy = &c->r->copy.v[p->copy];
-	/* a successful execveat returns as execve on x86 */
-	if (copy->ev.type != c->ev->type - 1 &&
-	    !(copy->ev.type == EV_SYSCALL_EXECVEAT_E && c->ev->type == EV_SYSCALL_EXECVE_19_X &&
-	      !c->r->q->unpaired_is_blind)) {
-		p->is_valid = false;
-		return NULL;
-	}
-	copy->ev.data = copy->data;
-	return &copy->ev;
-}
-
-struct str arg_of(struct ctx *c, int exit_i, int enter_i)
-{
-	const struct event *enter;
-	struct str p = exit_i >= 0 ? event_param(c->ev, (unsigned)exit_i) : STR("");
-
-	if (p.n || enter_i < 0)
-		return p;
-	enter = pending_enter(c);
-	return enter ? event_param(enter, (unsigned)enter_i) : p;
-}
-
-uint64_t arg_u64(struct ctx *c, int exit_i, int enter_i, uint64_t dflt)
-{
-	return param_u64(arg_of(c, exit_i, enter_i), dflt);
-}
-
 /* ---- finding thread, descriptor and errno ---- */
 
 /* Today's libs know the thread of an exiting process or they leave it alone. */
 static bool makes_thread(uint16_t type, const struct quirks *q)
 {
-	return handler[type] != on_clone_exit && type != EV_SCHEDSWITCH_6_E &&
+	return replay_handler[type] != on_clone_exit && type != EV_SCHEDSWITCH_6_E &&
 	       !(q->exit_reparents && type == EV_PROCEXIT_1_E);
 }
 
@@ -290,8 +63,7 @@ static bool uses_fd(uint16_t type, const struct event_info *info, const struct q
 	return (info->flags & EF_USES_FD) && !(is_mmap && q->mmap_is_no_io);
 }
 
-static struct traits traits_of(uint16_t type, const struct event_info *info,
-			       const struct quirks *q)
+static struct traits traits_of(uint16_t type, const struct event_info *info, const struct quirks *q)
 {
 	struct traits t = {
 		.info = info,
@@ -361,50 +133,6 @@ static void locate_exit_fd(struct ctx *c)
 		finish_canceled_close(c);
 }
 
-/* A call that goes elsewhere when it ends: exit, exit_group, and the return from a signal. */
-static bool never_returns(const struct event *ev)
-{
-	const struct syscall_info *call;
-
-	if (ev->type != EV_GENERIC_E)
-		return false;
-	call = schema_syscall(SCHEMA_MODERN, (uint32_t)event_u64(ev, 0, UINT32_MAX));
-	return call && call->never_returns;
-}
-
-static void begin_call(struct ctx *c, struct pending *p)
-{
-	c->r->totals.n_lost_exits += p->call_type != NO_CALL;
-	p->call_type = never_returns(c->ev) ? NO_CALL : c->ev->type;
-	p->call_ns = c->ev->ts_ns;
-}
-
-static void end_call(struct ctx *c, struct pending *p)
-{
-	uint16_t type = c->ev->type;
-
-	c->step->is_paired = p->call_type + 1 == type ||
-			     (type == EV_SYSCALL_EXECVE_19_X &&
-			      p->call_type == EV_SYSCALL_EXECVEAT_E);
-	if (c->step->is_paired && c->ev->ts_ns > p->call_ns)
-		c->step->latency_ns = c->ev->ts_ns - p->call_ns;
-	if (!c->step->is_paired && !c->step->is_child_return && THREAD(c)->last_event_ns &&
-	    c->ev->generation != GEN_EXIT_ONLY)
-		c->r->totals.n_lost_enters++;
-	p->call_type = NO_CALL;
-}
-
-/* Our own pairing, for latency: what interrupts a call does not end it. */
-static void pair_call(struct ctx *c)
-{
-	if (c->step->info->origin != ORIGIN_SYSCALL)
-		return;
-	if (event_type_is_exit(c->ev->type))
-		end_call(c, &THREAD(c)->pending);
-	else
-		begin_call(c, &THREAD(c)->pending);
-}
-
 static void locate_exit(struct ctx *c)
 {
 	struct pending *p = &THREAD(c)->pending;
@@ -426,7 +154,7 @@ static void locate_exit(struct ctx *c)
 	if (c->traits.has_result) {
 		res = event_i64(c->ev, 0, 0);
 		if (res < 0)
-			c->step->errno_code = (uint32_t)-(int32_t)res;
+			c->step->errno_code = (uint32_t) - (int32_t)res;
 	}
 	locate_exit_fd(c);
 }
@@ -555,7 +283,7 @@ static void step_clear(struct step *s)
 void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 {
 	struct ctx c = { .r = r, .ev = ev, .step = ret, .th = ID_NONE, .fd = ID_NONE };
-	handler_fn *fn = handler[ev->type];
+	handler_fn *fn = replay_handler[ev->type];
 
 	step_clear(ret);
 	r->q = &quirks_of[ev->generation];

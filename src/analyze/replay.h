@@ -20,31 +20,32 @@ struct replay;
 
 /* What replay knows of one event. Pointers are valid until the next replay_event. */
 struct step {
-	const struct event *ev;       /* the event; a tracer write has become a tracer event */
+	const struct event *ev;        /* the event; a tracer write has become a tracer event */
 	const struct event_info *info; /* its row in the schema view of its generation */
-	struct thread *thread;        /* NULL: none or unknown */
-	struct fd *fd;                /* the descriptor it is about, NULL when unknown */
-	uint32_t errno_code;          /* 0: no error, or not a call's exit */
-	bool is_paired;               /* the exit of a call whose enter event was seen */
-	uint64_t latency_ns;          /* is_paired: between the two */
-	bool is_child_return;         /* clone and its kin returning in the child: no call of its own */
-	bool is_hidden;               /* for state only: never shown, but numbered */
-	bool is_internal;             /* category internal: counted, not shown */
-	bool has_syslog;              /* a write to /dev/log that parsed: syslog_* are set */
-	uint8_t syslog_priority;      /* facility * 8 + severity */
+	struct thread *thread;         /* NULL: none or unknown */
+	struct fd *fd;                 /* the descriptor it is about, NULL when unknown */
+	uint32_t errno_code;           /* 0: no error, or not a call's exit */
+	bool is_paired;                /* the exit of a call whose enter event was seen */
+	uint64_t latency_ns;           /* is_paired: between the two */
+	bool is_child_return;    /* clone and its kin returning in the child: no call of its own */
+	bool is_hidden;          /* for state only: never shown, but numbered */
+	bool is_internal;        /* category internal: counted, not shown */
+	bool has_syslog;         /* a write to /dev/log that parsed: syslog_* are set */
+	uint8_t syslog_priority; /* facility * 8 + severity */
 	struct str syslog_text;
 	struct str tracer_tags, tracer_args; /* EV_TRACER_*: as printed */
 	uint64_t tracer_id;
 };
 
 struct user {
-	uint32_t id; /* uid or gid */
+	uint32_t id;                /* uid or gid */
 	uint32_t name, home, shell; /* string ids */
 	uint32_t gid;
 };
 
 struct container {
-	uint32_t id, name, image, image_id, full_id; /* string ids; name 0 while only the id is known */
+	uint32_t id, name, image, image_id,
+		full_id;   /* string ids; name 0 while only the id is known */
 	uint32_t json;     /* string id of the whole description, 0 when none was recorded */
 	uint32_t type;     /* container_type of formats/flags.def */
 	uint32_t ip;       /* network order, 0 unknown */
@@ -88,7 +89,8 @@ uint32_t replay_n_fds(struct replay *r, struct thread *t);
 /* The next of them: call with *it = 0 until NULL comes back. */
 struct fd *replay_next_fd(struct replay *r, struct thread *t, uint32_t *it);
 /* Is this an address (4 bytes, or 16 with is_ip6) of the machine, or of t's container? */
-bool replay_is_local(const struct replay *r, const struct thread *t, const uint8_t *ip, bool is_ip6);
+bool replay_is_local(const struct replay *r, const struct thread *t, const uint8_t *ip,
+		     bool is_ip6);
 
 const struct user *replay_user(const struct replay *r, uint32_t uid);
 const struct user *replay_group(const struct replay *r, uint32_t gid);
@@ -103,9 +105,9 @@ const struct container *replay_container_at(const struct replay *r, uint32_t i);
 /* Totals over all sections, for `scan info`. */
 struct replay_totals {
 	uint64_t n_listed_threads, n_listed_fds, n_listed_users, n_listed_groups, n_ifaces;
-	uint64_t n_placeholders;     /* threads made up for unknown tids */
-	uint64_t n_refused_threads;  /* table full */
-	uint64_t n_events[GEN_MAX];  /* by generation */
+	uint64_t n_placeholders;    /* threads made up for unknown tids */
+	uint64_t n_refused_threads; /* table full */
+	uint64_t n_events[GEN_MAX]; /* by generation */
 	/* Calls that come as enter and exit, and of which one was never seen. What was under way
 	 * when the capture or the thread began or ended is not among them. */
 	uint64_t n_lost_enters, n_lost_exits;

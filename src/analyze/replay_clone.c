@@ -42,8 +42,7 @@ static void clone_read(struct ctx *c, struct clone *k)
 	k->caller = c->ev->tid;
 	k->child = event_i64(c->ev, 0, -1);
 	k->flags = (uint32_t)event_u64(c->ev, (unsigned)k->at.flags, 0);
-	k->vtid = k->at.vtid >= 0 ? event_i64(c->ev, (unsigned)k->at.vtid, c->ev->tid)
-				  : c->ev->tid;
+	k->vtid = k->at.vtid >= 0 ? event_i64(c->ev, (unsigned)k->at.vtid, c->ev->tid) : c->ev->tid;
 	k->vpid = k->at.vpid >= 0 ? event_i64(c->ev, (unsigned)k->at.vpid, -1) : -1;
 	k->in_container = (k->flags & TH_CHILD_IN_PIDNS) || c->ev->tid != k->vtid;
 }
@@ -143,9 +142,8 @@ static void set_identity(struct ctx *c, struct thread *t, const struct clone *k)
 	const struct event *ev = c->ev;
 
 	t->exe = intern(r, str_to_nul(event_param(ev, 1)));
-	t->comm = k->at.comm >= 0
-			  ? intern(r, str_to_nul(event_param(ev, (unsigned)k->at.comm)))
-			  : t->exe;
+	t->comm = k->at.comm >= 0 ? intern(r, str_to_nul(event_param(ev, (unsigned)k->at.comm)))
+				  : t->exe;
 	t->args = intern(r, event_param(ev, 2));
 }
 
@@ -179,15 +177,13 @@ static void give_descriptors(struct replay *r, uint32_t child, uint32_t caller, 
 {
 	uint32_t table = is_thread ? ID_NONE : fd_table_of(r, caller);
 
-	r->procs.thread.v[child].fds = table != ID_NONE
-					       ? fds_table_clone(&r->fds, table, FD_CLONED)
-					       : fds_table_new(&r->fds);
+	r->procs.thread.v[child].fds = table != ID_NONE ? fds_table_clone(&r->fds, table, FD_CLONED)
+							: fds_table_new(&r->fds);
 	if (!is_thread) {
 		uint32_t main = thread_main(r, caller);
 
-		r->procs.thread.v[child].cwd = main != ID_NONE
-						       ? r->procs.thread.v[main].cwd
-						       : intern(r, STR("./"));
+		r->procs.thread.v[child].cwd = main != ID_NONE ? r->procs.thread.v[main].cwd
+							       : intern(r, STR("./"));
 	}
 }
 
@@ -215,8 +211,8 @@ static void make_child(struct ctx *c, struct clone *k, uint32_t caller, bool cal
 	t->clone_ns = c->ev->ts_ns;
 	give_descriptors(r, id, caller, is_thread);
 	if (k->at.cgroups >= 0) {
-		r->procs.thread.v[id].cgroups =
-			intern(r, event_param(c->ev, (unsigned)k->at.cgroups));
+		r->procs.thread.v[id].cgroups = intern(r,
+						       event_param(c->ev, (unsigned)k->at.cgroups));
 		thread_resolve_container(r, id);
 	}
 	thread_hold_process(r, id);

@@ -43,9 +43,11 @@ static void set_exepath(struct ctx *c)
 	if (enter->type == EV_SYSCALL_EXECVEAT_E) {
 		name = event_param(enter, 1);
 		base = dirfd_base(c, name, event_i64(enter, 0, FD_AT_FDCWD), false);
-		if (str_to_nul(name).n == 0 && (event_u64(enter, 2, 0) & execveat_flags_AT_EMPTY_PATH))
+		if (str_to_nul(name).n == 0 &&
+		    (event_u64(enter, 2, 0) & execveat_flags_AT_EMPTY_PATH))
 			name = base.n && base.p[base.n - 1] == '/'
-				       ? (struct str){ base.p, base.n - 1 } : base;
+				       ? (struct str){ base.p, base.n - 1 }
+				       : base;
 	} else {
 		name = event_param(enter, 0);
 		base = pool_get(&r->pool, THREAD(c)->cwd);

@@ -5,7 +5,7 @@
 #include "replay_internal.h"
 
 #define DEV_NULL "/dev/null" /* where tracers are written */
-#define DEV_LOG "/dev/log"   /* where syslog messages are written */
+#define DEV_LOG  "/dev/log"  /* where syslog messages are written */
 
 uint32_t intern_path(struct replay *r, struct str base, struct str path)
 {
@@ -142,7 +142,7 @@ static void open_file(struct ctx *c, const struct opening *o)
 	fd.ino = o->ino;
 	fd.name = name;
 	fd.flags = str_eq(pool_get(&c->r->pool, name), STR(DEV_NULL)) ? FD_TRACER_FILE
-								       : FD_NOT_TRACER;
+								      : FD_NOT_TRACER;
 	if (o->flags & file_flags_O_CLOEXEC)
 		fd.flags |= FD_EXEC_CLOSES;
 	fd_create(c, o->fd, &fd);

@@ -77,7 +77,7 @@ static void import_kind(struct replay *r, struct fd *fd, const struct fd_meta *m
 	default:
 		buf_addstr(scratch_new(r), str_to_nul(m->name));
 		fd->flags |= str_eq(buf_str(&r->scratch), STR("/dev/null")) ? FD_TRACER_FILE
-									     : FD_NOT_TRACER;
+									    : FD_NOT_TRACER;
 		return;
 	}
 	if (m->l4proto == l4_proto_tcp)

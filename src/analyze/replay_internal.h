@@ -58,8 +58,8 @@ struct replay {
 	struct map container_by_id; /* string id -> index */
 	VEC(struct iface4) iface4;
 	VEC(struct iface6) iface6;
-	struct map procs_of_pid;    /* pid -> number of threads that name it */
-	struct map server_ports;    /* ports some listed socket listens on */
+	struct map procs_of_pid; /* pid -> number of threads that name it */
+	struct map server_ports; /* ports some listed socket listens on */
 
 	/* sysdig fills the descriptors of a listed process into one record, and bytes that a kind
 	 * of socket leaves alone are those of the descriptor before: they show in names later */
@@ -68,20 +68,20 @@ struct replay {
 
 	struct traits traits[GEN_MAX][EV_MAX];
 	const struct quirks *q;
-	bool in_metadata;           /* no event of the section but containers' has come yet */
-	uint32_t section;           /* counted from 1 */
-	uint64_t unnumbered;        /* events that sysdig does not number */
+	bool in_metadata;    /* no event of the section but containers' has come yet */
+	uint32_t section;    /* counted from 1 */
+	uint64_t unnumbered; /* events that sysdig does not number */
 	uint64_t first_ns, last_ns;
-	struct thread meta_thread;  /* of the container event being applied */
+	struct thread meta_thread; /* of the container event being applied */
 
 	/* removals postponed to the next event, so that the event itself still sees its subject */
-	int64_t remove_tid;         /* -1: none */
+	int64_t remove_tid; /* -1: none */
 	int64_t remove_fds_tid;
 	VEC(int64_t) remove_fds;
 
-	struct event renumbered;    /* copy of the current event where its number differs */
-	struct event tracer;        /* the tracer event made of a write */
-	struct tracer parsed;       /* the tracer's content */
+	struct event renumbered; /* copy of the current event where its number differs */
+	struct event tracer;     /* the tracer event made of a write */
+	struct tracer parsed;    /* the tracer's content */
 	struct buf scratch;
 	struct replay_totals totals;
 	struct meta_sink sink;
@@ -98,12 +98,21 @@ struct ctx {
 };
 
 #define THREAD(c) (&(c)->r->procs.thread.v[(c)->th])
-#define FD(c) (&(c)->r->fds.fd.v[(c)->fd])
+#define FD(c)     (&(c)->r->fds.fd.v[(c)->fd])
 
 /* ---- replay.c ---- */
 uint32_t intern(struct replay *r, struct str s);
 /* The scratch buffer, emptied; valid until the next call. */
 struct buf *scratch_new(struct replay *r);
+/* Find the thread, descriptor and errno of the event anew (after the table changed). */
+void locate(struct ctx *c);
+
+/* ---- replay_handlers.c ---- */
+typedef void handler_fn(struct ctx *c);
+/* What each event type does to the state; NULL: nothing. */
+extern handler_fn *const replay_handler[EV_MAX];
+
+/* ---- replay_pending.c ---- */
 /* The stored enter event of the current exit, or NULL when there is none that fits. */
 const struct event *pending_enter(struct ctx *c);
 /* Keep the current enter event for its exit. */
@@ -112,8 +121,10 @@ void pending_store(struct ctx *c);
  * -1: not carried by that side. Empty when neither has it. */
 struct str arg_of(struct ctx *c, int exit_i, int enter_i);
 uint64_t arg_u64(struct ctx *c, int exit_i, int enter_i, uint64_t dflt);
-/* Find the thread, descriptor and errno of the event anew (after the table changed). */
-void locate(struct ctx *c);
+/* The exit has been applied: forget its enter event. */
+void pending_drop(struct ctx *c);
+/* Our own pairing: what interrupts a call does not end it. */
+void pair_call(struct ctx *c);
 
 /* ---- replay_threads.c ---- */
 /* The thread of tid, made up when unknown (and the table is not full); ID_NONE else. */

@@ -66,8 +66,7 @@ static enum tracer_result apply_tracer(struct ctx *c, bool is_marked)
 					: TRACER_INVALID;
 
 	if (res == TRACER_INCOMPLETE) {
-		THREAD(c)->partial_tracer =
-			text.n > MAX_TRACER_TEXT ? 0 : intern(r, text);
+		THREAD(c)->partial_tracer = text.n > MAX_TRACER_TEXT ? 0 : intern(r, text);
 		c->step->is_hidden = true;
 		return res;
 	}
@@ -194,8 +193,8 @@ void on_rw_exit(struct ctx *c)
 		return;
 	}
 	/* sysdig gives up here when the enter event that has the tuple is missing */
-	if (is_send_with_tuple(c->ev->type) && c->r->q->unpaired_is_blind && socket_wants_tuple(c) &&
-	    !pending_enter(c))
+	if (is_send_with_tuple(c->ev->type) && c->r->q->unpaired_is_blind &&
+	    socket_wants_tuple(c) && !pending_enter(c))
 		return;
 	socket_update(c, tuple_of(c), false);
 	if (FD(c)->n_syslog)

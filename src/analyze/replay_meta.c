@@ -85,8 +85,8 @@ static struct user *entry_of(struct map *by_id, void *list, uint32_t id)
 	return &v->v[i];
 }
 
-static void add_user(struct replay *r, uint32_t uid, uint32_t gid, struct str name,
-		     struct str home, struct str shell)
+static void add_user(struct replay *r, uint32_t uid, uint32_t gid, struct str name, struct str home,
+		     struct str shell)
 {
 	struct user *u = entry_of(&r->user_by_id, &r->user, uid);
 
@@ -240,8 +240,7 @@ static struct container *container_entry(struct replay *r, uint32_t id)
 void on_container(struct ctx *c)
 {
 	struct replay *r = c->r;
-	struct container *k =
-		container_entry(r, intern(r, str_to_nul(event_param(c->ev, 0))));
+	struct container *k = container_entry(r, intern(r, str_to_nul(event_param(c->ev, 0))));
 
 	k->type = (uint32_t)event_u64(c->ev, 1, 0);
 	k->name = intern(r, str_to_nul(event_param(c->ev, 2)));
@@ -258,7 +257,11 @@ static void set_meta_thread(struct ctx *c, uint32_t id)
 	buf_adds(b, "container:");
 	buf_addstr(b, pool_get(&r->pool, id));
 	r->meta_thread = (struct thread){
-		.tid = -1, .pid = -1, .ptid = -1, .vtid = -2, .vpid = -2,
+		.tid = -1,
+		.pid = -1,
+		.ptid = -1,
+		.vtid = -2,
+		.vpid = -2,
 		.fds = ID_NONE,
 		.comm = intern(r, buf_str(b)),
 		.container = id,
@@ -351,8 +354,9 @@ static void mark_threads(const struct replay *r, uint64_t *live)
 {
 	for (uint32_t i = 0; i < r->procs.thread.n; i++) {
 		const struct thread *t = &r->procs.thread.v[i];
-		const uint32_t ids[] = { t->comm, t->exe, t->exepath, t->args, t->env, t->cwd,
-					 t->cgroups, t->root, t->container, t->partial_tracer };
+		const uint32_t ids[] = { t->comm,      t->exe,           t->exepath, t->args,
+					 t->env,       t->cwd,           t->cgroups, t->root,
+					 t->container, t->partial_tracer };
 
 		if (!t->is_live)
 			continue;
@@ -381,7 +385,9 @@ static void mark_lists(const struct replay *r, uint64_t *live)
 		mark(live, r->group.v[i].name);
 	for (uint32_t i = 0; i < r->container.n; i++) {
 		const struct container *k = &r->container.v[i];
-		const uint32_t ids[] = { k->id, k->name, k->image, k->image_id, k->full_id, k->json };
+		const uint32_t ids[] = {
+			k->id, k->name, k->image, k->image_id, k->full_id, k->json
+		};
 
 		for (size_t n = 0; n < sizeof(ids) / sizeof(ids[0]); n++)
 			mark(live, ids[n]);

@@ -119,7 +119,8 @@ static void ports_of_process(struct ctx *c, uint16_t server_port, uint16_t clien
 static void guess_role(struct ctx *c, bool incoming)
 {
 	/* sysdig looks at the IPv4 ports also of IPv6 sockets */
-	uint16_t sport = load_u16(FD(c)->sock + IP4_SPORT), dport = load_u16(FD(c)->sock + IP4_DPORT);
+	uint16_t sport = load_u16(FD(c)->sock + IP4_SPORT),
+		 dport = load_u16(FD(c)->sock + IP4_DPORT);
 	bool serves, uses;
 
 	ports_of_process(c, dport, sport, &serves, &uses);
@@ -204,7 +205,8 @@ void socket_update(struct ctx *c, struct str tuple, bool incoming)
 	struct buf *b;
 	struct fd *fd = FD(c);
 
-	if (!socket_wants_tuple(c) || tuple.n == 0 || !tuple_is_whole(tuple) || !take_tuple(c, tuple))
+	if (!socket_wants_tuple(c) || tuple.n == 0 || !tuple_is_whole(tuple) ||
+	    !take_tuple(c, tuple))
 		return;
 	if (fd->type != fd_type_ipv4_sock && fd->type != fd_type_ipv6_sock) {
 		b = scratch_new(c->r);

@@ -11,8 +11,13 @@
 
 /* Values of the system that the format hands through unchanged. */
 enum { SYS_SOCK_STREAM = 1, SYS_SOCK_DGRAM = 2, SYS_SOCK_RAW = 3, SYS_EINPROGRESS = 115 };
-enum { SYS_IPPROTO_IP = 0, SYS_IPPROTO_ICMP = 1, SYS_IPPROTO_TCP = 6, SYS_IPPROTO_UDP = 17,
-       SYS_IPPROTO_RAW = 255 };
+enum {
+	SYS_IPPROTO_IP = 0,
+	SYS_IPPROTO_ICMP = 1,
+	SYS_IPPROTO_TCP = 6,
+	SYS_IPPROTO_UDP = 17,
+	SYS_IPPROTO_RAW = 255
+};
 
 /* ---- socket ---- */
 
@@ -30,8 +35,9 @@ static uint8_t l4_of(uint64_t type, uint64_t proto)
 	case SYS_IPPROTO_RAW:
 		return l4_proto_raw;
 	case SYS_IPPROTO_IP: /* above the low byte are SOCK_NONBLOCK and SOCK_CLOEXEC */
-		return (type & 0xff) == SYS_SOCK_STREAM ? l4_proto_tcp
-		     : (type & 0xff) == SYS_SOCK_DGRAM ? l4_proto_udp : l4_proto_unknown;
+		return (type & 0xff) == SYS_SOCK_STREAM  ? l4_proto_tcp
+		       : (type & 0xff) == SYS_SOCK_DGRAM ? l4_proto_udp
+							 : l4_proto_unknown;
 	default:
 		return l4_proto_unknown;
 	}
@@ -114,7 +120,8 @@ static void bind_address(struct fd *fd, struct str a)
 {
 	uint8_t l4;
 
-	if (family_of(a) == socket_families_AF_INET && a.n >= ADDR4_BYTES && load_u16(param_at(a, 5))) {
+	if (family_of(a) == socket_families_AF_INET && a.n >= ADDR4_BYTES &&
+	    load_u16(param_at(a, 5))) {
 		l4 = fd->sock[IP4_L4];
 		become_server4(fd, param_at(a, 1), param_at(a, 5), l4);
 	} else if (family_of(a) == socket_families_AF_INET6 && a.n >= ADDR6_BYTES &&
@@ -309,4 +316,3 @@ void on_getsockopt_exit(struct ctx *c)
 	main = thread_main(c->r, c->th);
 	c->fd = main != ID_NONE ? fd_get(c->r, main, THREAD(c)->pending.fd) : ID_NONE;
 }
-

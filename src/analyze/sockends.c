@@ -61,7 +61,8 @@ bool ends_set4(struct fd *fd, struct ends4 e)
 bool ends_set6(struct fd *fd, struct str t)
 {
 	uint8_t *s = fd->sock;
-	const uint8_t *sip = param_at(t, 1), *sport = param_at(t, 17), *dip = param_at(t, 19), *dport = param_at(t, 35);
+	const uint8_t *sip = param_at(t, 1), *sport = param_at(t, 17), *dip = param_at(t, 19),
+		      *dport = param_at(t, 35);
 	bool changed;
 
 	if (fd->type == fd_type_ipv6_sock &&

@@ -11,8 +11,13 @@
 #include "fds.h"
 
 /* Lengths of SOCKADDR and SOCKTUPLE parameters by family, family byte included. */
-enum { ADDR4_BYTES = 7, ADDR6_BYTES = 19, TUPLE4_BYTES = 13, TUPLE6_BYTES = 37,
-       UNIX_TUPLE_BYTES = 18 };
+enum {
+	ADDR4_BYTES = 7,
+	ADDR6_BYTES = 19,
+	TUPLE4_BYTES = 13,
+	TUPLE6_BYTES = 37,
+	UNIX_TUPLE_BYTES = 18
+};
 
 /* Family byte of a SOCKADDR or SOCKTUPLE parameter; 0 when it is empty. */
 static inline uint8_t family_of(struct str p)

@@ -30,7 +30,7 @@ enum generation {
 
 /* Bits of the flags word of an event block. */
 #define EVENT_STATE_ONLY 1u /* for the state engine, hidden from the user ("fat file") */
-#define EVENT_TRACER 2u     /* a write() that carries a tracer */
+#define EVENT_TRACER     2u /* a write() that carries a tracer */
 
 /* One event. data and what it points at are valid until the next cap_next or cap_close. */
 struct event {
@@ -61,14 +61,20 @@ static inline int64_t event_i64(const struct event *ev, unsigned i, int64_t dflt
 {
 	struct str p = event_param(ev, i);
 
-	return p.n == 8 ? load_i64(p.p) : p.n == 4 ? load_i32(p.p) : p.n == 2 ? load_i16(p.p)
-	     : p.n == 1 ? (int8_t)p.p[0] : dflt;
+	return p.n == 8   ? load_i64(p.p)
+	       : p.n == 4 ? load_i32(p.p)
+	       : p.n == 2 ? load_i16(p.p)
+	       : p.n == 1 ? (int8_t)p.p[0]
+			  : dflt;
 }
 
 static inline uint64_t param_u64(struct str p, uint64_t dflt)
 {
-	return p.n == 8 ? load_u64(p.p) : p.n == 4 ? load_u32(p.p) : p.n == 2 ? load_u16(p.p)
-	     : p.n == 1 ? (uint8_t)p.p[0] : dflt;
+	return p.n == 8   ? load_u64(p.p)
+	       : p.n == 4 ? load_u32(p.p)
+	       : p.n == 2 ? load_u16(p.p)
+	       : p.n == 1 ? (uint8_t)p.p[0]
+			  : dflt;
 }
 
 static inline uint64_t event_u64(const struct event *ev, unsigned i, uint64_t dflt)
@@ -79,8 +85,8 @@ static inline uint64_t event_u64(const struct event *ev, unsigned i, uint64_t df
 /* ---- metadata: borrowed text is valid during the call that delivers it ---- */
 
 struct section_meta {
-	uint32_t index;         /* 0 for the first section */
-	uint64_t off;           /* of its header, in the decoded stream */
+	uint32_t index; /* 0 for the first section */
+	uint64_t off;   /* of its header, in the decoded stream */
 	uint16_t major, minor;
 	bool swapped;           /* written in the other byte order */
 	uint32_t options_bytes; /* length of the options behind the fixed header */
@@ -115,7 +121,8 @@ struct group_meta {
  * formats/metafields.def (-1 for ids, 0xFFFFFFFF for loginuid, empty text, 0). */
 struct thread_meta {
 	int64_t tid, pid, ptid, sid, vpgid, pgid, vtid, vpid;
-	struct str comm, exe, exepath, args, cwd, env, cgroups, root; /* args, env, cgroups: NUL-separated */
+	struct str comm, exe, exepath, args, cwd, env, cgroups,
+		root; /* args, env, cgroups: NUL-separated */
 	int64_t fdlimit;
 	uint32_t flags, uid, gid, loginuid, tty;
 	uint32_t vmsize_kb, vmrss_kb, vmswap_kb;
@@ -131,8 +138,8 @@ struct fd_meta {
 	uint64_t ino;
 	uint8_t type; /* scap_fd_type of formats/flags.def */
 	uint8_t l4proto;
-	uint8_t sip[16], dip[16]; /* IPv4 in the first 4; a server's address is sip */
-	uint16_t sport, dport;    /* a server's port is sport */
+	uint8_t sip[16], dip[16];     /* IPv4 in the first 4; a server's address is sip */
+	uint16_t sport, dport;        /* a server's port is sport */
 	uint64_t source, destination; /* unix: kernel addresses of the two ends */
 	uint32_t open_flags, dev;
 	struct str name;
@@ -155,10 +162,10 @@ struct meta_sink {
 
 /* One place where something was wrong. */
 struct damage {
-	uint64_t off;         /* in the decoded stream */
-	uint64_t lost_bytes;  /* skipped there; 0: everything was still read */
+	uint64_t off;                       /* in the decoded stream */
+	uint64_t lost_bytes;                /* skipped there; 0: everything was still read */
 	uint64_t ts_before_ns, ts_after_ns; /* of the events around it; 0 when there is none */
-	char what[112];       /* "event block: trailer 0 is not length 92" */
+	char what[112];                     /* "event block: trailer 0 is not length 92" */
 };
 
 #define MAX_DAMAGES_KEPT 64 /* described one by one; all are counted */
@@ -170,15 +177,16 @@ struct unknown_count {
 };
 
 struct cap_stats {
-	uint64_t n_blocks, n_events; /* whole blocks read; event blocks among them, unknown types included */
+	uint64_t n_blocks,
+		n_events; /* whole blocks read; event blocks among them, unknown types included */
 	uint64_t n_sections;
-	uint64_t n_damages;          /* places */
-	uint64_t lost_bytes;         /* decoded bytes skipped in resynchronising */
-	uint64_t n_bad_blocks;       /* blocks given up although framing held */
-	uint64_t n_mid_meta_blocks;  /* metadata blocks among events: applied and counted */
+	uint64_t n_damages;         /* places */
+	uint64_t lost_bytes;        /* decoded bytes skipped in resynchronising */
+	uint64_t n_bad_blocks;      /* blocks given up although framing held */
+	uint64_t n_mid_meta_blocks; /* metadata blocks among events: applied and counted */
 	uint64_t n_unknown_blocks, n_unknown_events;
-	uint64_t n_extra_params;     /* events with more parameters than the table */
-	bool is_truncated;           /* input ended inside a block or inside compressed data */
+	uint64_t n_extra_params; /* events with more parameters than the table */
+	bool is_truncated;       /* input ended inside a block or inside compressed data */
 	struct damage damage[MAX_DAMAGES_KEPT];
 	struct unknown_count unknown_block[MAX_UNKNOWN_KEPT], unknown_event[MAX_UNKNOWN_KEPT];
 	struct source_info source;

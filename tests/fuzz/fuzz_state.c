@@ -19,7 +19,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define MAX_EVENTS 400
-#define MAX_DATA 8192
+#define MAX_DATA   8192
 
 struct recipe {
 	const uint8_t *p;
@@ -76,7 +76,8 @@ static void make_event(struct recipe *r, struct event *ev, uint8_t *data)
 	uint8_t n;
 
 	ev->type = (uint16_t)((take(r) | take(r) << 8) % EV_MAX);
-	info = schema_event(ev->generation == GEN_CLASSIC ? SCHEMA_CLASSIC : SCHEMA_MODERN, ev->type);
+	info = schema_event(ev->generation == GEN_CLASSIC ? SCHEMA_CLASSIC : SCHEMA_MODERN,
+			    ev->type);
 	if (!info) {
 		ev->type = EV_SYSCALL_READ_X;
 		info = schema_event(SCHEMA_CLASSIC, ev->type);
@@ -91,7 +92,8 @@ static void make_event(struct recipe *r, struct event *ev, uint8_t *data)
 	for (unsigned i = 0; i < ev->n_params; i++) {
 		ev->at[i] = at;
 		if (at < MAX_DATA - 64)
-			at += add_param(r, data + at, i < info->n_params ? info->params[i].type : 0);
+			at += add_param(r, data + at,
+					i < info->n_params ? info->params[i].type : 0);
 	}
 	ev->at[ev->n_params] = at;
 	/* an exact copy, so that a read behind the parameters is noticed */

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* replay_pending.c - the two halves of a call: what its enter event said is kept for its exit. */
+#include <string.h>
+
+#include "replay_internal.h"
+
+static uint32_t copy_slot(struct ctx *c)
+{
+	struct replay *r = c->r;
+	struct pending *p = &THREAD(c)->pending;
+
+	if (p->copy != ID_NONE)
+		return p->copy;
+	if (r->free_copy.n) {
+		p->copy = r->free_copy.v[--r->free_copy.n];
+	} else {
+		p->copy = r->copy.n;
+		(void)vec_push(&r->copy);
+	}
+	return p->copy;
+}
+
+void pending_store(struct ctx *c)
+{
+	const struct event *ev = c->ev;
+	uint32_t n = ev->at[ev->n_params];
+	struct event_copy *copy;
+	uint32_t slot;
+
+	if (c->th == ID_NONE || 26 + 2u * ev->n_params + n > MAX_PENDING_BYTES)
+		return;
+	slot = copy_slot(c); /* may move the array */
+	copy = &c->r->copy.v[slot];
+	copy->ev = *ev;
+	memcpy(copy->data, ev->data, n);
+	THREAD(c)->pending.is_valid = true;
+}
+
+void pending_drop(struct ctx *c)
+{
+	struct pending *p = &THREAD(c)->pending;
+
+	if (p->copy == ID_NONE)
+		return;
+	*vec_push(&c->r->free_copy) = p->copy;
+	p->copy = ID_NONE;
+	p->is_valid = false;
+}
+
+const struct event *pending_enter(struct ctx *c)
+{
+	struct pending *p;
+	struct event_copy *copy;
+
+	if (c->th == ID_NONE)
+		return NULL;
+	p = &THREAD(c)->pending;
+	if (!p->is_valid || p->copy == ID_NONE)
+		return NULL;
+	copy = &c->r->copy.v[p->copy];
+	/* a successful execveat returns as execve on x86 */
+	if (copy->ev.type != c->ev->type - 1 &&
+	    !(copy->ev.type == EV_SYSCALL_EXECVEAT_E && c->ev->type == EV_SYSCALL_EXECVE_19_X &&
+	      !c->r->q->unpaired_is_blind)) {
+		p->is_valid = false;
+		return NULL;
+	}
+	copy->ev.data = copy->data;
+	return &copy->ev;
+}
+
+struct str arg_of(struct ctx *c, int exit_i, int enter_i)
+{
+	const struct event *enter;
+	struct str p = exit_i >= 0 ? event_param(c->ev, (unsigned)exit_i) : STR("");
+
+	if (p.n || enter_i < 0)
+		return p;
+	enter = pending_enter(c);
+	return enter ? event_param(enter, (unsigned)enter_i) : p;
+}
+
+uint64_t arg_u64(struct ctx *c, int exit_i, int enter_i, uint64_t dflt)
+{
+	return param_u64(arg_of(c, exit_i, enter_i), dflt);
+}
+
+/* ---- pairing, for latency ---- */
+
+/* A call that goes elsewhere when it ends: exit, exit_group, and the return from a signal. */
+static bool never_returns(const struct event *ev)
+{
+	const struct syscall_info *call;
+
+	if (ev->type != EV_GENERIC_E)
+		return false;
+	call = schema_syscall(SCHEMA_MODERN, (uint32_t)event_u64(ev, 0, UINT32_MAX));
+	return call && call->never_returns;
+}
+
+static void begin_call(struct ctx *c, struct pending *p)
+{
+	c->r->totals.n_lost_exits += p->call_type != NO_CALL;
+	p->call_type = never_returns(c->ev) ? NO_CALL : c->ev->type;
+	p->call_ns = c->ev->ts_ns;
+}
+
+static void end_call(struct ctx *c, struct pending *p)
+{
+	uint16_t type = c->ev->type;
+
+	c->step->is_paired = p->call_type + 1 == type || (type == EV_SYSCALL_EXECVE_19_X &&
+							  p->call_type == EV_SYSCALL_EXECVEAT_E);
+	if (c->step->is_paired && c->ev->ts_ns > p->call_ns)
+		c->step->latency_ns = c->ev->ts_ns - p->call_ns;
+	if (!c->step->is_paired && !c->step->is_child_return && THREAD(c)->last_event_ns &&
+	    c->ev->generation != GEN_EXIT_ONLY)
+		c->r->totals.n_lost_enters++;
+	p->call_type = NO_CALL;
+}
+
+void pair_call(struct ctx *c)
+{
+	if (c->step->info->origin != ORIGIN_SYSCALL)
+		return;
+	if (event_type_is_exit(c->ev->type))
+		end_call(c, &THREAD(c)->pending);
+	else
+		begin_call(c, &THREAD(c)->pending);
+}
