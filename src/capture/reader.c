@@ -16,6 +16,9 @@
 #include "resync.h"
 #include "swap.h"
 
+/* Versions beyond are damage, not a newer format: in twelve years there was one. */
+#define MAX_MAJOR 15
+
 /* What next_slow and its helpers return beside 1 (event), 0 (end) and <0 (error). */
 #define AGAIN 2
 
@@ -334,6 +337,9 @@ static int section_parse(const struct capture *c, struct section_meta *m, uint32
 	m->minor = load_u16_as(p + 14, m->swapped);
 	m->options_bytes = len - BLOCK_SECTION_LEN;
 	*ret_len = len;
+	if (m->major > MAX_MAJOR)
+		return err_at(err, E_CORRUPT, off, "section header: version %u.%u is absurd",
+			      m->major, m->minor);
 	if (m->major > 1 && !c->force)
 		return err_at(err, E_UNSUPPORTED, off,
 			      "capture format %u.%u is newer than 1.x, the last one known",
@@ -438,6 +444,16 @@ static int read_unknown(struct capture *c, const struct block_info *b, uint32_t 
 	r = frame(c, b, &len, err);
 	if (r != 1)
 		return r;
+	/* Broken data is full of such blocks, in regular data one behind the other. */
+	r = c->st.n_damages ? is_block_at(c, len, err) : 1;
+	if (r < 0)
+		return r;
+	if (r == 0) {
+		struct damage *d = damage_add(
+			c, off, "block type 0x%x is unknown, and no block follows", type);
+
+		return resync(c, d, 1, err);
+	}
 	c->n_other_blocks++;
 	c->st.n_unknown_blocks++;
 	unknown_count(c->st.unknown_block, type);

@@ -58,6 +58,12 @@ bool frame_is_event(const struct frame *f)
 	       f->type == 0x222;
 }
 
+bool frame_is_known(const struct frame *f)
+{
+	return f->type == FRAME_SECTION || (f->type >= 0x201 && f->type <= 0x222) ||
+	       (f->type & 0xff00ffff) == 0x8000abcd;
+}
+
 /* Where in the block the event header is: behind block header, CPU and, in some, flags. */
 static uint32_t head_off(const struct frame *f)
 {

@@ -39,6 +39,8 @@ struct head {
 void frames_walk(const uint8_t *p, size_t n, struct frames *ret);
 
 bool frame_is_event(const struct frame *f);
+/* Is it of a type that formats/capture.md knows? */
+bool frame_is_known(const struct frame *f);
 /* Does a block of this type hold an event of the layout that stores no parameter count? */
 bool frame_is_v1(const struct frame *f);
 /* The header of an event; p is the start of the capture. */

@@ -155,11 +155,13 @@ static void packed_decode(struct packed *pk)
 {
 	if (pk->n_file > 2 && pk->file[0] == 0x1f && pk->file[1] == 0x8b) {
 		pk->packing = PACK_GZIP;
+		pk->has_checksum = true;
 		pk->n_data = gzip_decode(pk->file, pk->n_file, &pk->data, pk);
 		if (!pk->restarts.n) /* members and flush points are not mixed here */
 			add_flush_points(pk);
 	} else if (pk->n_file > 4 && load_le32(pk->file) == 0xFD2FB528) {
 		pk->packing = PACK_ZSTD;
+		pk->has_checksum = pk->file[4] & 4; /* frame header descriptor, RFC 8878 */
 		pk->n_data = zstd_decode(pk->file, pk->n_file, &pk->data);
 		add_zstd_frames(pk);
 	} else {

@@ -22,6 +22,7 @@ struct restart {
 
 struct packed {
 	enum packing packing;
+	bool has_checksum; /* so that any change is noticed; an option in zstd */
 	uint8_t *file;
 	size_t n_file;
 	uint8_t *data; /* decoded; the file itself when it is not packed */
