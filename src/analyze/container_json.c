@@ -113,6 +113,49 @@ bool container_json_parse(struct str text, struct container_json *ret)
 	return true;
 }
 
+static struct json_object *container_of(const struct container_json *c)
+{
+	struct json_object *inner = member(c->root, "container", json_type_object);
+
+	return inner ? inner : c->root;
+}
+
+bool container_json_mount(const struct container_json *c, uint32_t i, struct container_mount *ret)
+{
+	struct json_object *mounts = member(container_of(c), "Mounts", json_type_array);
+	struct json_object *m = mounts ? json_object_array_get_idx(mounts, i) : NULL;
+
+	if (!json_object_is_type(m, json_type_object))
+		return false;
+	*ret = (struct container_mount){
+		.source = text_of(m, "Source"),
+		.dest = text_of(m, "Destination"),
+		.mode = text_of(m, "Mode"),
+		.propagation = text_of(m, "Propagation"),
+		.is_writable = bool_of(m, "RW"),
+	};
+	return true;
+}
+
+bool container_json_probe(const struct container_json *c, const char *probe, uint32_t i,
+			  struct str *ret)
+{
+	struct json_object *o = member(container_of(c), probe, json_type_object);
+	struct json_object *args, *v;
+
+	if (!o)
+		return false;
+	*ret = text_of(o, "exe");
+	if (i == 0)
+		return true;
+	args = member(o, "args", json_type_array);
+	v = args ? json_object_array_get_idx(args, i - 1) : NULL;
+	if (!json_object_is_type(v, json_type_string))
+		return false;
+	*ret = (struct str){ json_object_get_string(v), (size_t)json_object_get_string_len(v) };
+	return true;
+}
+
 void container_json_fini(struct container_json *c)
 {
 	json_object_put(c->root);

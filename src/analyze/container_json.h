@@ -34,4 +34,17 @@ bool container_json_parse(struct str text, struct container_json *ret);
 /* Accepts a zeroed struct. */
 void container_json_fini(struct container_json *c);
 
+/* One mount of the container. */
+struct container_mount {
+	struct str source, dest, mode, propagation;
+	bool is_writable;
+};
+
+/* The i-th mount; false at the end. Text lives until container_json_fini. */
+bool container_json_mount(const struct container_json *c, uint32_t i, struct container_mount *ret);
+/* Word i of the command line of a probe ("Healthcheck", "LivenessProbe", "ReadinessProbe"): 0 is
+ * the program; false at the end. */
+bool container_json_probe(const struct container_json *c, const char *probe, uint32_t i,
+			  struct str *ret);
+
 #endif

@@ -150,11 +150,11 @@ static void add_seconds(struct buf *b, uint64_t ns)
 	buf_u64_pad(b, ns % NS_PER_S, 9);
 }
 
-static void add_time(struct evtext *x, struct buf *b, const struct step *s)
+void evtext_add_time(struct evtext *x, struct buf *b, const struct step *s, enum time_style style)
 {
 	uint64_t ns = s->ev->ts_ns;
 
-	switch (x->style) {
+	switch (style) {
 	case TIME_OF_DAY:
 		add_time_of_day(x, b, ns);
 		break;
@@ -187,12 +187,16 @@ static void add_comm(struct evtext *x, struct buf *b, const struct step *s)
 		buf_add(b, "<NA>", 4);
 }
 
+static bool is_generic(const struct step *s)
+{
+	return s->ev->type == EV_GENERIC_E || s->ev->type == EV_GENERIC_X;
+}
+
 static void add_type(struct buf *b, const struct pieces *ps, const struct step *s)
 {
 	uint16_t type = s->ev->type;
-	bool is_generic = type == EV_GENERIC_E || type == EV_GENERIC_X;
 
-	if (!is_generic && ps->head[type].n > 0) {
+	if (!is_generic(s) && ps->head[type].n > 0) {
 		put_piece(b, &ps->head[type]);
 		return;
 	}
@@ -233,6 +237,21 @@ static void add_args(struct evtext *x, struct buf *b, const struct pieces *ps, c
 	}
 }
 
+void evtext_add_args(struct evtext *x, struct buf *b, const struct step *s)
+{
+	/* Those of generic events say nothing beyond its name. */
+	if (!is_generic(s))
+		add_args(x, b, &x->pieces[quirks_of[s->ev->generation].view], s);
+}
+
+void evtext_add_info(struct evtext *x, struct buf *b, const struct step *s)
+{
+	if (s->has_syslog)
+		add_syslog(x, b, s);
+	else
+		evtext_add_args(x, b, s);
+}
+
 void evtext_add(struct evtext *x, struct buf *b, const struct step *s)
 {
 	const struct event *ev = s->ev;
@@ -241,7 +260,7 @@ void evtext_add(struct evtext *x, struct buf *b, const struct step *s)
 	buf_reserve(b, 256); /* most lines grow no further */
 	buf_u64(b, ev->num);
 	buf_addc(b, ' ');
-	add_time(x, b, s);
+	evtext_add_time(x, b, s, x->style);
 	buf_addc(b, ' ');
 	buf_i64(b, (int16_t)ev->cpu);
 	buf_addc(b, ' ');
@@ -253,7 +272,7 @@ void evtext_add(struct evtext *x, struct buf *b, const struct step *s)
 	add_type(b, ps, s);
 	if (s->has_syslog)
 		add_syslog(x, b, s);
-	else if (ev->type != EV_GENERIC_E && ev->type != EV_GENERIC_X)
+	else if (!is_generic(s))
 		add_args(x, b, ps, s);
 	buf_addc(b, '\n');
 }

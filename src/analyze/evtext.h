@@ -34,6 +34,13 @@ void evtext_set_replay(struct evtext *x, struct replay *r);
 /* Append the line of the event, its '\n' included. */
 void evtext_add(struct evtext *x, struct buf *b, const struct step *s);
 
+/* Its pieces, for those who lay the line out themselves. */
+void evtext_add_time(struct evtext *x, struct buf *b, const struct step *s, enum time_style style);
+/* "fd=3(<f>/etc/passwd) size=100 ", each with a blank behind; nothing for generic events. */
+void evtext_add_args(struct evtext *x, struct buf *b, const struct step *s);
+/* The same, or what a write to syslog says. */
+void evtext_add_info(struct evtext *x, struct buf *b, const struct step *s);
+
 /* The name that stands for the event in its line: that of the call for generic events. */
 const char *evtext_type_name(const struct step *s);
 

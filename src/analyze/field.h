@@ -14,6 +14,7 @@
 #include "../base/err.h"
 #include "../base/str.h"
 #include "../capture/schema.h"
+#include "evtext.h"
 #include "replay.h"
 
 enum value_kind {
@@ -49,6 +50,8 @@ enum field_flag {
 	FIELD_LIST = 1 << 3,        /* several values: "any of them" in comparisons */
 	FIELD_ADDED = 1 << 4,       /* ours or today's libs', unknown to sysdig 0.29.3 */
 	FIELD_NEVER = 1 << 5,       /* k8s, mesos, plugins: parses, and is always <NA> */
+	FIELD_MADE = 1 << 6,        /* text made by the printers of parameters: safe for a terminal */
+	FIELD_CLEANED = 1 << 7,     /* printed without unprintable bytes where sysdig 0.29.3 does so */
 };
 
 struct field_info {
@@ -69,19 +72,30 @@ enum field_id {
 	FIELD_MAX
 };
 
-/* A field in use: its row and its argument ("[2]" or ".name"). */
+struct field;
+struct field_ctx;
+typedef bool field_fn(struct field_ctx *fc, struct field *f, const struct step *s,
+		      struct value *ret);
+
+/* A field in use: its row and its argument. */
 struct field {
 	const struct field_info *info;
-	struct str arg;      /* borrowed from the text that was parsed; empty when there is none */
-	int32_t index;       /* numeric argument, or -1 */
+	field_fn *get;       /* its accessor; NULL: never has a value */
+	struct str arg;      /* "2" of "[2]", "name" of ".name"; borrowed from the text that was
+			      * parsed; empty when there is none */
+	int32_t index;       /* numeric argument, or -1 (a negative one where fields take it) */
+	uint8_t type;        /* enum param_type: the row's; of evt.rawarg, the parameter's */
 	uint64_t previous;   /* accessors with a memory (deltas); starts at 0 */
 };
 
 /* Everything the accessors share: scratch text, spans, per-CPU switch times. One per pass and
  * replay. */
-struct field_ctx;
 struct field_ctx *field_ctx_new(struct replay *r);
 void field_ctx_free(struct field_ctx *fc);
+/* How parameters, payload and times print, and what evt.outputtime shows: set before the first
+ * event. */
+struct paramtext *field_ctx_params(struct field_ctx *fc);
+void field_ctx_set_time(struct field_ctx *fc, enum time_style style);
 /* To be called once for each event, hidden ones too, before any field_get on it: follows spans
  * and run times. */
 void field_ctx_event(struct field_ctx *fc, const struct step *s);

@@ -499,7 +499,7 @@ static void add_charbuf(struct paramtext *pt, struct buf *b, struct str text)
 	paramtext_add_text(pt, b, text);
 }
 
-static void add_bytebuf(struct paramtext *pt, struct buf *b, struct str data)
+void paramtext_add_payload(struct paramtext *pt, struct buf *b, struct str data)
 {
 	size_t start = b->n;
 
@@ -619,7 +619,7 @@ static size_t add_simple(struct paramtext *pt, struct buf *b, const struct value
 		add_charbuf(pt, b, v->bytes);
 		break;
 	case PT_BYTEBUF:
-		add_bytebuf(pt, b, v->bytes);
+		paramtext_add_payload(pt, b, v->bytes);
 		break;
 	case PT_SOCKADDR:
 		net_sockaddr(b, v->bytes);

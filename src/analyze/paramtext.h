@@ -57,6 +57,9 @@ void paramtext_fini(struct paramtext *pt);
  * the type needs some, print as "<NA>" (sysdig prints what lies behind in its memory). */
 size_t paramtext_add(struct paramtext *pt, struct buf *b, const struct step *s, unsigned i);
 
+/* Append payload as a parameter of type BYTEBUF prints. */
+void paramtext_add_payload(struct paramtext *pt, struct buf *b, struct str data);
+
 /* Append text of the capture up to its first NUL, escaped when is_escaped says so. */
 void paramtext_add_text(struct paramtext *pt, struct buf *b, struct str text);
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* field_internal.h - what the files of the query fields share; nobody else includes it. */
+#ifndef SCAN_FIELD_INTERNAL_H
+#define SCAN_FIELD_INTERNAL_H
+
+#include "../base/buf.h"
+#include "../base/vec.h"
+#include "../capture/constants.h"
+#include "container_json.h"
+#include "evtext.h"
+#include "field.h"
+#include "quirks.h"
+#include "spans.h"
+
+/* What is added up for a thread from event to event. */
+struct thread_times {
+	int64_t tid;
+	uint64_t clone_ns;     /* with tid: which thread this is about */
+	uint64_t exec_ns;      /* time on a CPU */
+	uint64_t user, system; /* of its procinfo event before */
+};
+
+struct field_ctx {
+	struct replay *r;
+	struct evtext *text;
+	struct paramtext *params; /* text's */
+	enum time_style time_style;
+	struct buf b;             /* the text of the last value */
+	const struct quirks *q;   /* of the current event */
+	struct fd *fd;            /* of the current event; sysdig shifts it to the directory once
+				   * somebody asked for a path below that */
+	struct spans spans;
+
+	VEC(uint64_t) last_switch_ns; /* by CPU */
+	VEC(struct thread_times) times;
+	struct map times_of;          /* tid -> index in times */
+	struct thread_times *now;     /* of the current event's thread, on switch and procinfo */
+	uint64_t slice_ns;            /* switch: time since this CPU's switch before */
+	uint64_t cpu_user, cpu_system; /* procinfo: since the thread's procinfo before */
+	bool had_user, had_system;    /* procinfo: there was one before, and it was not 0 */
+
+	struct buf json;              /* the text of the container asked for last ... */
+	bool has_json;                /* ... was valid, and is parsed here: */
+	struct container_json container_json;
+};
+
+/* Accessors by field id; NULL where another file has them, or nobody. */
+extern field_fn *const field_evt_fn[FIELD_MAX];
+extern field_fn *const field_fd_fn[FIELD_MAX];
+extern field_fn *const field_path_fn[FIELD_MAX];
+extern field_fn *const field_proc_fn[FIELD_MAX];
+extern field_fn *const field_thread_fn[FIELD_MAX];
+extern field_fn *const field_misc_fn[FIELD_MAX];
+extern field_fn *const field_container_fn[FIELD_MAX];
+extern field_fn *const field_span_fn[FIELD_MAX];
+
+/* The i-th of several values, for fields that have them; false at the end. */
+typedef bool field_nth_fn(struct field_ctx *fc, struct field *f, const struct step *s, uint32_t i,
+			  struct value *ret);
+field_nth_fn field_fd_nth, field_proc_nth;
+
+/* ---- values ---- */
+
+static inline bool give_text(struct value *ret, struct str s)
+{
+	ret->kind = VAL_TEXT;
+	ret->s = s;
+	return true;
+}
+
+static inline bool give_i64(struct value *ret, int64_t v)
+{
+	ret->kind = VAL_I64;
+	ret->i = v;
+	return true;
+}
+
+static inline bool give_u64(struct value *ret, uint64_t v)
+{
+	ret->kind = VAL_U64;
+	ret->u = v;
+	return true;
+}
+
+static inline bool give_bool(struct value *ret, bool v)
+{
+	ret->kind = VAL_BOOL;
+	ret->u = v;
+	return true;
+}
+
+static inline bool give_f64(struct value *ret, double v)
+{
+	ret->kind = VAL_F64;
+	ret->f = v;
+	return true;
+}
+
+static inline bool give_id(const struct field_ctx *fc, struct value *ret, uint32_t string_id)
+{
+	return give_text(ret, replay_str(fc->r, string_id));
+}
+
+/* The scratch text, empty. */
+static inline struct buf *text_begin(struct field_ctx *fc)
+{
+	fc->b.n = 0;
+	return &fc->b;
+}
+
+static inline bool give_scratch(struct field_ctx *fc, struct value *ret)
+{
+	return give_text(ret, buf_str(&fc->b));
+}
+
+/* ---- the event ---- */
+
+/* The thread of the event, also of those that leave pairing alone. */
+static inline struct thread *thread_of_event(struct field_ctx *fc, const struct step *s)
+{
+	return s->thread ? s->thread : replay_thread(fc->r, s->ev->tid);
+}
+
+static inline bool is_tracer(const struct step *s)
+{
+	return s->ev->type == EV_TRACER_E || s->ev->type == EV_TRACER_X;
+}
+
+static inline unsigned n_params_of(const struct step *s)
+{
+	if (is_tracer(s))
+		return s->info->n_params;
+	return s->ev->n_params < s->info->n_params ? s->ev->n_params : s->info->n_params;
+}
+
+/* Index of the parameter of that name, or -1. */
+int param_index(const struct step *s, struct str name);
+/* Parameter i as text, the part in parentheses where there is one; to fc->b. */
+void param_text(struct field_ctx *fc, const struct step *s, unsigned i);
+/* The result of a call; false where the event has none. */
+bool result_of(const struct field_ctx *fc, const struct step *s, int64_t *ret);
+/* path joined to the directory that dirfd names, to fc->b. unknown stands for a directory that is
+ * not known. sysdig goes on with the directory as the descriptor of the event. */
+void path_join_at(struct field_ctx *fc, struct thread *t, int64_t dirfd, struct str path,
+		  const char *unknown);
+/* NUL-separated items joined by blanks. */
+void add_joined(struct buf *b, struct str items);
+/* The k-th of NUL-separated items; false when there are fewer. */
+bool nth_item(struct str items, uint32_t k, struct str *ret);
+/* "12:34", "1.05ms" */
+void add_human_time(struct buf *b, uint64_t ns);
+/* A duration's column in a spectrogram; ns is not 0. */
+uint64_t quantized_time(uint64_t ns);
+/* Parent of a process, as its parent id says; NULL when unknown. */
+struct thread *parent_of(struct field_ctx *fc, struct thread *t);
+
+#endif
