@@ -14,7 +14,10 @@
 #define MESOS_ID        36  /* an UUID with dashes */
 
 #define NPOS SIZE_MAX
-#define LIT(s) { s, sizeof(s) - 1 } /* a struct str as initialiser */
+#define LIT(s)                   \
+	{                        \
+		s, sizeof(s) - 1 \
+	} /* a struct str as initialiser */
 
 struct item {
 	struct str subsys, path;
@@ -100,7 +103,10 @@ struct layout {
 	struct str prefix, suffix;
 };
 
-#define LAYOUT(prefix, suffix) { LIT(prefix), LIT(suffix) }
+#define LAYOUT(prefix, suffix)           \
+	{                                \
+		LIT(prefix), LIT(suffix) \
+	}
 
 static bool long_id(struct str path, const struct layout *l, struct str *ret)
 {
@@ -226,7 +232,8 @@ static bool libvirt_path(struct question *q, struct str path)
 	if (libvirt_systemd(q, path))
 		return true;
 	at = find(path, legacy);
-	return at != NPOS && answer(q, container_type_libvirt_lxc, slice_from(path, at + legacy.n), STR(""));
+	return at != NPOS &&
+	       answer(q, container_type_libvirt_lxc, slice_from(path, at + legacy.n), STR(""));
 }
 
 static bool is_libvirt_lxc(struct question *q)
@@ -268,7 +275,9 @@ static struct str trim_blanks(struct str s)
 static bool has_mesos_task(const struct ancestry *anc)
 {
 	static const struct str names[] = {
-		LIT("MESOS_TASK_ID="), LIT("mesos_task_id="), LIT("MESOS_EXECUTOR_ID="),
+		LIT("MESOS_TASK_ID="),
+		LIT("mesos_task_id="),
+		LIT("MESOS_EXECUTOR_ID="),
 	};
 	struct str env, args, id;
 
@@ -278,8 +287,8 @@ static bool has_mesos_task(const struct ancestry *anc)
 				continue;
 			id = trim_blanks(id);
 			if (id.n)
-				return id.n >= 3 && (memchr(id.p, '.', id.n) ||
-						     memchr(id.p, '_', id.n));
+				return id.n >= 3 &&
+				       (memchr(id.p, '.', id.n) || memchr(id.p, '_', id.n));
 		}
 	}
 	return false;
@@ -297,7 +306,8 @@ static bool is_mesos(struct question *q)
 			continue;
 		id = slice_from(q->item[i].path, at + mark.n);
 		if (id.n == MESOS_ID && only_of(id, HEX "-"))
-			return has_mesos_task(q->anc) && answer(q, container_type_mesos, id, STR(""));
+			return has_mesos_task(q->anc) &&
+			       answer(q, container_type_mesos, id, STR(""));
 	}
 	return false;
 }
@@ -329,7 +339,8 @@ static bool rkt_service(struct question *q, struct str path)
 	slash = find_last(path, STR("/"));
 	app = slice_from(path, slash == NPOS ? 0 : slash + 1);
 	app.n = app.n > suffix.n ? app.n - suffix.n : 0;
-	return answer(q, container_type_rkt, pod, app) && q->anc->is_known(q->anc->ctx, str_of(q->ret->id));
+	return answer(q, container_type_rkt, pod, app) &&
+	       q->anc->is_known(q->anc->ctx, str_of(q->ret->id));
 }
 
 /* /opt/stage2/APP/rootfs, with the pod in the environment. */
@@ -409,7 +420,7 @@ static void split_items(struct question *q, struct str cgroups)
 bool container_guess(struct str cgroups, struct str root, const struct ancestry *anc,
 		     struct container_guess *ret)
 {
-	static bool (*const engines[])(struct question *q) = {
+	static bool (*const engines[])(struct question * q) = {
 		is_podman, is_docker, is_cri, is_lxc, is_libvirt_lxc, is_mesos, is_rkt, is_bpm,
 	};
 	struct container_guess guess;

@@ -22,9 +22,9 @@ struct container_json {
 				* way when the capture was written never ended: failed */
 	uint32_t ip;           /* network order; 0 unknown */
 	bool is_privileged, is_pod_sandbox;
-	int64_t created_s;     /* since the epoch; 0 unknown */
+	int64_t created_s; /* since the epoch; 0 unknown */
 	uint32_t n_labels, n_mounts, n_ports;
-	void *root;            /* owner of the text */
+	void *root; /* owner of the text */
 };
 
 /* Parse the parameter of a container event (NULs behind the text are ignored); the wrapping

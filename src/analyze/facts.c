@@ -27,10 +27,12 @@ enum trait {
 
 /* Calls whose time is mostly waiting for something to happen. EF_WAITS marks only some. */
 static const char *const waiting[] = {
-	"accept", "accept4", "clock_nanosleep", "epoll_pwait", "epoll_pwait2", "epoll_wait",
-	"futex", "futex_waitv", "io_getevents", "nanosleep", "pause", "poll", "ppoll",
-	"pselect6", "restart_syscall", "rt_sigsuspend", "rt_sigtimedwait", "select", "wait4",
-	"waitid", "waitpid",
+	"accept",          "accept4",    "clock_nanosleep", "epoll_pwait",
+	"epoll_pwait2",    "epoll_wait", "futex",           "futex_waitv",
+	"io_getevents",    "nanosleep",  "pause",           "poll",
+	"ppoll",           "pselect6",   "restart_syscall", "rt_sigsuspend",
+	"rt_sigtimedwait", "select",     "wait4",           "waitid",
+	"waitpid",
 };
 
 static bool is_waiting(const char *name)
@@ -67,11 +69,12 @@ static uint8_t traits_of(uint32_t type, const struct event_info *info)
 	if (!event_type_is_exit((uint16_t)type) || info->origin != ORIGIN_SYSCALL ||
 	    type == EV_TRACER_X) {
 		return type == EV_SCHEDSWITCH_1_E || type == EV_SCHEDSWITCH_6_E ||
-			       type == EV_PROCEXIT_E || type == EV_PROCEXIT_1_E ||
-			       type == EV_CONTAINER_E || type == EV_CONTAINER_JSON_E ||
-			       type == EV_CONTAINER_JSON_2_E || type == EV_DROP_E ||
-			       type == EV_DROP_X
-			       ? T_SPECIAL : 0;
+				       type == EV_PROCEXIT_E || type == EV_PROCEXIT_1_E ||
+				       type == EV_CONTAINER_E || type == EV_CONTAINER_JSON_E ||
+				       type == EV_CONTAINER_JSON_2_E || type == EV_DROP_E ||
+				       type == EV_DROP_X
+			       ? T_SPECIAL
+			       : 0;
 	}
 	if (type == EV_GENERIC_X)
 		return T_CALL | T_GENERIC;
@@ -107,8 +110,8 @@ struct facts *facts_new(struct replay *r, uint32_t max_slow)
 	agg_init(&f->box, BV_N, box_ops);
 	for (int view = 0; view < SCHEMA_MAX; view++) {
 		for (uint32_t type = 0; type < EV_MAX; type++)
-			f->traits[view][type] =
-				traits_of(type, schema_event((enum schema_view)view, type));
+			f->traits[view][type] = traits_of(
+				type, schema_event((enum schema_view)view, type));
 	}
 	return f;
 }
@@ -295,7 +298,7 @@ static uint32_t make_call_row(struct facts *f, struct str name, bool waits)
 }
 
 static __attribute__((noinline)) uint32_t find_generic_row(struct facts *f, enum schema_view view,
-							    uint16_t code)
+							   uint16_t code)
 {
 	const struct syscall_info *info = schema_syscall(view, code);
 	const char *name = info ? info->name : "unknown syscall";
@@ -397,11 +400,14 @@ static bool want_slow(const struct facts *f, uint64_t ns)
 }
 
 static __attribute__((noinline)) void note_slow(struct facts *f, const struct step *s,
-						 uint32_t proc, uint32_t call, uint64_t ns)
+						uint32_t proc, uint32_t call, uint64_t ns)
 {
 	struct str name = agg_key(&f->call, call), arg = subject(f, s);
 	struct slow_call x = {
-		.ns = ns, .ts_ns = s->ev->ts_ns, .num = s->ev->num, .tid = s->ev->tid,
+		.ns = ns,
+		.ts_ns = s->ev->ts_ns,
+		.num = s->ev->num,
+		.tid = s->ev->tid,
 		.name = (uint32_t)agg_at(&f->proc, proc)[PV_NAME],
 		.call = name_id(f, name),
 		.arg = pool_put(&f->names, arg.p, arg.n < MAX_SUBJECT ? arg.n : MAX_SUBJECT),
@@ -437,8 +443,8 @@ static void note_switch(struct facts *f, const struct step *s)
 
 	f->n_switches++;
 	if (c->since_ns && c->next == ev->tid && ev->ts_ns >= c->since_ns && ev->tid > 0) {
-		row = !s->thread && c->exited_tid == ev->tid && c->exited_row
-			      ? c->exited_row : proc_row(f, s);
+		row = !s->thread && c->exited_tid == ev->tid && c->exited_row ? c->exited_row
+									      : proc_row(f, s);
 		agg_at(&f->proc, row)[PV_CPU_NS] += ev->ts_ns - c->since_ns;
 		f->cpu_known_ns += ev->ts_ns - c->since_ns;
 	}
@@ -470,7 +476,7 @@ static void note_containers(struct facts *f, uint32_t max)
 }
 
 static __attribute__((noinline)) void note_special(struct facts *f, const struct step *s,
-						    uint32_t proc)
+						   uint32_t proc)
 {
 	switch (s->ev->type) {
 	case EV_SCHEDSWITCH_1_E:
@@ -523,8 +529,8 @@ static inline uint64_t call_time(const struct step *s)
 	return s->is_paired ? s->latency_ns : UINT64_MAX;
 }
 
-static inline void note_latency(struct facts *f, const struct step *s, uint32_t proc,
-				uint32_t call, uint64_t ns)
+static inline void note_latency(struct facts *f, const struct step *s, uint32_t proc, uint32_t call,
+				uint64_t ns)
 {
 	uint64_t *v = agg_at(&f->call, call);
 
@@ -555,7 +561,8 @@ static inline void note_call(struct facts *f, const struct step *s, enum schema_
 	pv = agg_at(&f->proc, proc);
 	pv[PV_CALLS]++;
 	if (__builtin_expect(failed, 0)) {
-		uint64_t *ev = agg_at(&f->error, find_error_row(f, (uint32_t)-res, call, pv[PV_NAME]));
+		uint64_t *ev = agg_at(&f->error,
+				      find_error_row(f, (uint32_t)-res, call, pv[PV_NAME]));
 
 		pv[PV_ERRORS]++;
 		agg_at(&f->call, call)[CV_ERRORS]++;

@@ -24,7 +24,7 @@ enum proc_value {
 	PV_CALLS,
 	PV_ERRORS,
 	PV_CPU_NS,
-	PV_IN,                    /* bytes read, by enum io_class */
+	PV_IN, /* bytes read, by enum io_class */
 	PV_OUT = PV_IN + IO_CLASSES,
 	PV_NAME = PV_OUT + IO_CLASSES, /* id in facts.names */
 	PV_N

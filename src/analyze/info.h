@@ -38,14 +38,14 @@ struct info {
 	uint64_t n_events, n_hidden, n_internal;
 	uint64_t n_by_type[EV_MAX];
 	uint64_t n_by_code[MAX_INFO_CODES][2]; /* generic calls by code and direction */
-	uint64_t first_ns, last_ns; /* of shown events of threads */
-	uint64_t steps_back;        /* shown events of threads older than the one before */
+	uint64_t first_ns, last_ns;            /* of shown events of threads */
+	uint64_t steps_back; /* shown events of threads older than the one before */
 	uint64_t prev_ns;
-	uint64_t n_payloads;        /* results > 0 that carry data */
-	uint64_t n_cut, cut_bytes;  /* of them with less data than the result says */
-	uint64_t longest_cut;       /* the longest data that was cut short: the snaplen in effect */
+	uint64_t n_payloads;       /* results > 0 that carry data */
+	uint64_t n_cut, cut_bytes; /* of them with less data than the result says */
+	uint64_t longest_cut;      /* the longest data that was cut short: the snaplen in effect */
 	uint64_t n_drops;
-	int8_t data_param[EV_MAX];  /* the parameter with the bytes transferred, or -1 */
+	int8_t data_param[EV_MAX]; /* the parameter with the bytes transferred, or -1 */
 };
 
 /* next may be NULL. */

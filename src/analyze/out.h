@@ -27,7 +27,7 @@ struct out_ops {
 struct out {
 	const struct out_ops *ops;
 	FILE *f;
-	unsigned width;   /* columns of the terminal; 0: no terminal, nothing is shortened */
+	unsigned width; /* columns of the terminal; 0: no terminal, nothing is shortened */
 	unsigned n_tables;
 	struct buf line;
 };

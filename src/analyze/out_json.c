@@ -134,8 +134,10 @@ static void json_table(struct out *o, const struct table *t)
 
 static void json_begin(struct out *o, const char *kind)
 {
-	buf_printf(&o->line, "{\"format\": \"scan-%s\",\n \"version\": %d,\n \"generator\": "
-			     "\"scan " SCAN_VERSION "\"", kind, OUT_JSON_VERSION);
+	buf_printf(&o->line,
+		   "{\"format\": \"scan-%s\",\n \"version\": %d,\n \"generator\": "
+		   "\"scan " SCAN_VERSION "\"",
+		   kind, OUT_JSON_VERSION);
 	json_flush(o);
 }
 

@@ -130,7 +130,7 @@ struct layout {
 	struct span {
 		size_t off, n;
 		unsigned width;
-	} *span;
+	} * span;
 	unsigned *width; /* of each column */
 };
 

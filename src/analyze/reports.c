@@ -10,13 +10,34 @@
 #include "../base/buf.h"
 #include "../capture/constants.h"
 
-#define KEY(id, header, kind, get)      { { id, header, kind, true, false }, COL_KEY, 0, 0, get, NULL }
-#define FLEX_KEY(id, header, get)       { { id, header, CELL_TEXT, true, true }, COL_KEY, 0, 0, get, NULL }
-#define FIRST(id, header, kind, get)    { { id, header, kind, false, false }, COL_FIRST, 0, 0, get, NULL }
-#define FLEX(id, header, get)           { { id, header, CELL_TEXT, false, true }, COL_FIRST, 0, 0, get, NULL }
-#define SUM(id, header, kind, value)    { { id, header, kind, false, false }, COL_SUM, value, value, NULL, NULL }
-#define SUM2(id, header, kind, a, b)    { { id, header, kind, false, false }, COL_SUM, a, b, NULL, NULL }
-#define COUNT(id, header)               { { id, header, CELL_COUNT, false, false }, COL_COUNT, 0, 0, NULL, NULL }
+#define KEY(id, header, kind, get)                                          \
+	{                                                                   \
+		{ id, header, kind, true, false }, COL_KEY, 0, 0, get, NULL \
+	}
+#define FLEX_KEY(id, header, get)                                               \
+	{                                                                       \
+		{ id, header, CELL_TEXT, true, true }, COL_KEY, 0, 0, get, NULL \
+	}
+#define FIRST(id, header, kind, get)                                           \
+	{                                                                      \
+		{ id, header, kind, false, false }, COL_FIRST, 0, 0, get, NULL \
+	}
+#define FLEX(id, header, get)                                                      \
+	{                                                                          \
+		{ id, header, CELL_TEXT, false, true }, COL_FIRST, 0, 0, get, NULL \
+	}
+#define SUM(id, header, kind, value)                                                  \
+	{                                                                             \
+		{ id, header, kind, false, false }, COL_SUM, value, value, NULL, NULL \
+	}
+#define SUM2(id, header, kind, a, b)                                          \
+	{                                                                     \
+		{ id, header, kind, false, false }, COL_SUM, a, b, NULL, NULL \
+	}
+#define COUNT(id, header)                                                             \
+	{                                                                             \
+		{ id, header, CELL_COUNT, false, false }, COL_COUNT, 0, 0, NULL, NULL \
+	}
 
 /* ---- what a capture tells ---- */
 
@@ -120,15 +141,21 @@ static bool takes_active(const struct source_row *s)
 	return s->v[PV_CALLS] || s->v[PV_CPU_NS];
 }
 
-#define PROC_VALUES                                                                                \
-	{ { "cpu_ns", "CPU", CELL_NS, false, false }, COL_SUM, PV_CPU_NS, PV_CPU_NS, NULL, has_switches },    \
-	SUM("calls", "CALLS", CELL_COUNT, PV_CALLS), SUM("errors", "ERRORS", CELL_COUNT, PV_ERRORS), \
-	SUM("file_read_bytes", "FILE-IN", CELL_BYTES, PV_IN + IO_FILE),                            \
-	SUM("file_written_bytes", "FILE-OUT", CELL_BYTES, PV_OUT + IO_FILE),                       \
-	SUM("net_received_bytes", "NET-IN", CELL_BYTES, PV_IN + IO_NET),                           \
-	SUM("net_sent_bytes", "NET-OUT", CELL_BYTES, PV_OUT + IO_NET),                             \
-	SUM("other_read_bytes", "OTHER-IN", CELL_BYTES, PV_IN + IO_OTHER),                         \
-	SUM("other_written_bytes", "OTHER-OUT", CELL_BYTES, PV_OUT + IO_OTHER)
+#define PROC_VALUES                                                                  \
+	{ { "cpu_ns", "CPU", CELL_NS, false, false },                                \
+	  COL_SUM,                                                                   \
+	  PV_CPU_NS,                                                                 \
+	  PV_CPU_NS,                                                                 \
+	  NULL,                                                                      \
+	  has_switches },                                                            \
+		SUM("calls", "CALLS", CELL_COUNT, PV_CALLS),                         \
+		SUM("errors", "ERRORS", CELL_COUNT, PV_ERRORS),                      \
+		SUM("file_read_bytes", "FILE-IN", CELL_BYTES, PV_IN + IO_FILE),      \
+		SUM("file_written_bytes", "FILE-OUT", CELL_BYTES, PV_OUT + IO_FILE), \
+		SUM("net_received_bytes", "NET-IN", CELL_BYTES, PV_IN + IO_NET),     \
+		SUM("net_sent_bytes", "NET-OUT", CELL_BYTES, PV_OUT + IO_NET),       \
+		SUM("other_read_bytes", "OTHER-IN", CELL_BYTES, PV_IN + IO_OTHER),   \
+		SUM("other_written_bytes", "OTHER-OUT", CELL_BYTES, PV_OUT + IO_OTHER)
 
 static const struct report_column programs[] = {
 	PROC_VALUES,
@@ -183,8 +210,8 @@ static struct cell get_fd_port(struct table *t, const struct source_row *s)
 static struct cell get_fd_proto(struct table *t, const struct source_row *s)
 {
 	static const char *const names[] = {
-		[l4_proto_unknown] = "?", [l4_proto_na] = "?", [l4_proto_tcp] = "tcp",
-		[l4_proto_udp] = "udp", [l4_proto_icmp] = "icmp", [l4_proto_raw] = "raw",
+		[l4_proto_unknown] = "?", [l4_proto_na] = "?",      [l4_proto_tcp] = "tcp",
+		[l4_proto_udp] = "udp",   [l4_proto_icmp] = "icmp", [l4_proto_raw] = "raw",
 	};
 	uint8_t l4 = fd_key(s).l4proto;
 
@@ -232,22 +259,32 @@ static bool takes_other(const struct source_row *s)
 	return fd_key(s).kind == FK_OTHER || fd_key(s).kind == FK_LISTENING;
 }
 
-#define FD_TIME { { "time_ns", "TIME", CELL_NS, false, false }, COL_SUM, FV_TIME_NS, FV_TIME_NS, NULL, has_times }
+#define FD_TIME                                                                                \
+	{                                                                                      \
+		{ "time_ns", "TIME", CELL_NS, false, false }, COL_SUM, FV_TIME_NS, FV_TIME_NS, \
+			NULL, has_times                                                        \
+	}
 #define FD_BYTES SUM2("bytes", "TOTAL", CELL_BYTES, FV_IN, FV_OUT)
-#define FD_COUNTS SUM("calls", "CALLS", CELL_COUNT, FV_CALLS), SUM("errors", "ERRORS", CELL_COUNT, FV_ERRORS)
+#define FD_COUNTS \
+	SUM("calls", "CALLS", CELL_COUNT, FV_CALLS), SUM("errors", "ERRORS", CELL_COUNT, FV_ERRORS)
 
 static const struct report_column files[] = {
-	FD_BYTES, SUM("read_bytes", "READ", CELL_BYTES, FV_IN),
+	FD_BYTES,
+	SUM("read_bytes", "READ", CELL_BYTES, FV_IN),
 	SUM("written_bytes", "WRITTEN", CELL_BYTES, FV_OUT),
-	FD_COUNTS, SUM("opens", "OPENS", CELL_COUNT, FV_OPENS), FD_TIME,
+	FD_COUNTS,
+	SUM("opens", "OPENS", CELL_COUNT, FV_OPENS),
+	FD_TIME,
 	FIRST("program", "PROGRAM", CELL_TEXT, get_fd_user),
 	FLEX_KEY("file", "FILE", get_fd_name),
 };
 
 static const struct report_column connections[] = {
-	FD_BYTES, SUM("received_bytes", "RECEIVED", CELL_BYTES, FV_IN),
+	FD_BYTES,
+	SUM("received_bytes", "RECEIVED", CELL_BYTES, FV_IN),
 	SUM("sent_bytes", "SENT", CELL_BYTES, FV_OUT),
-	FD_COUNTS, FD_TIME,
+	FD_COUNTS,
+	FD_TIME,
 	FIRST("program", "PROGRAM", CELL_TEXT, get_fd_user),
 	KEY("protocol", "PROTO", CELL_TEXT, get_fd_proto),
 	KEY("side", "SIDE", CELL_TEXT, get_fd_side),
@@ -255,9 +292,11 @@ static const struct report_column connections[] = {
 };
 
 static const struct report_column ports[] = {
-	FD_BYTES, SUM("received_bytes", "RECEIVED", CELL_BYTES, FV_IN),
+	FD_BYTES,
+	SUM("received_bytes", "RECEIVED", CELL_BYTES, FV_IN),
 	SUM("sent_bytes", "SENT", CELL_BYTES, FV_OUT),
-	FD_COUNTS, COUNT("connections", "CONNS"),
+	FD_COUNTS,
+	COUNT("connections", "CONNS"),
 	KEY("side", "SIDE", CELL_TEXT, get_fd_side),
 	KEY("protocol", "PROTO", CELL_TEXT, get_fd_proto),
 	KEY("port", "PORT", CELL_ID, get_fd_port),
@@ -265,9 +304,11 @@ static const struct report_column ports[] = {
 };
 
 static const struct report_column others[] = {
-	FD_BYTES, SUM("read_bytes", "READ", CELL_BYTES, FV_IN),
+	FD_BYTES,
+	SUM("read_bytes", "READ", CELL_BYTES, FV_IN),
 	SUM("written_bytes", "WRITTEN", CELL_BYTES, FV_OUT),
-	FD_COUNTS, FD_TIME,
+	FD_COUNTS,
+	FD_TIME,
 	FIRST("program", "PROGRAM", CELL_TEXT, get_fd_user),
 	KEY("type", "TYPE", CELL_TEXT, get_fd_type),
 	FLEX_KEY("name", "NAME", get_fd_name),
@@ -365,11 +406,24 @@ static struct cell get_waits(struct table *t, const struct source_row *s)
 }
 
 static const struct report_column calls[] = {
-	SUM("calls", "CALLS", CELL_COUNT, CV_CALLS), SUM("errors", "ERRORS", CELL_COUNT, CV_ERRORS),
-	{ { "timed", "TIMED", CELL_COUNT, false, false }, COL_SUM, CV_TIMED, CV_TIMED, NULL, has_times },
-	{ { "time_ns", "TIME", CELL_NS, false, false }, COL_SUM, CV_TIME_NS, CV_TIME_NS, NULL, has_times },
-	FIRST("p50_ns", "P50", CELL_NS, get_p50), FIRST("p95_ns", "P95", CELL_NS, get_p95),
-	FIRST("p99_ns", "P99", CELL_NS, get_p99), FIRST("max_ns", "MAX", CELL_NS, get_call_max),
+	SUM("calls", "CALLS", CELL_COUNT, CV_CALLS),
+	SUM("errors", "ERRORS", CELL_COUNT, CV_ERRORS),
+	{ { "timed", "TIMED", CELL_COUNT, false, false },
+	  COL_SUM,
+	  CV_TIMED,
+	  CV_TIMED,
+	  NULL,
+	  has_times },
+	{ { "time_ns", "TIME", CELL_NS, false, false },
+	  COL_SUM,
+	  CV_TIME_NS,
+	  CV_TIME_NS,
+	  NULL,
+	  has_times },
+	FIRST("p50_ns", "P50", CELL_NS, get_p50),
+	FIRST("p95_ns", "P95", CELL_NS, get_p95),
+	FIRST("p99_ns", "P99", CELL_NS, get_p99),
+	FIRST("max_ns", "MAX", CELL_NS, get_call_max),
 	FIRST("waits", "WAITS", CELL_BOOL, get_waits),
 	KEY("call", "CALL", CELL_TEXT, get_call),
 };
@@ -440,21 +494,52 @@ static const struct report_column slowest[] = {
 #define COLUMNS(cols) cols, sizeof(cols) / sizeof((cols)[0])
 
 const struct report reports[] = {
-	{ "programs", "Programs", NULL, FROM_PROC, takes_active, COLUMNS(programs),
+	{ "programs",
+	  "Programs",
+	  NULL,
+	  FROM_PROC,
+	  takes_active,
+	  COLUMNS(programs),
 	  { "cpu_ns", "calls" } },
-	{ "processes", "Processes", NULL, FROM_PROC, takes_active, COLUMNS(processes),
+	{ "processes",
+	  "Processes",
+	  NULL,
+	  FROM_PROC,
+	  takes_active,
+	  COLUMNS(processes),
 	  { "cpu_ns", "calls" } },
 	{ "containers", "Containers", NULL, FROM_PROC, NULL, COLUMNS(containers), { "events" } },
 	{ "files", "Files", NULL, FROM_FD, takes_file, COLUMNS(files), { "bytes", "calls" } },
-	{ "connections", "Connections", NULL, FROM_FD, takes_connection, COLUMNS(connections),
+	{ "connections",
+	  "Connections",
+	  NULL,
+	  FROM_FD,
+	  takes_connection,
+	  COLUMNS(connections),
 	  { "bytes", "calls" } },
-	{ "ports", "Server ports", NULL, FROM_FD, takes_port, COLUMNS(ports), { "bytes", "calls" } },
-	{ "others", "Other descriptors", NULL, FROM_FD, takes_other, COLUMNS(others),
+	{ "ports",
+	  "Server ports",
+	  NULL,
+	  FROM_FD,
+	  takes_port,
+	  COLUMNS(ports),
+	  { "bytes", "calls" } },
+	{ "others",
+	  "Other descriptors",
+	  NULL,
+	  FROM_FD,
+	  takes_other,
+	  COLUMNS(others),
 	  { "bytes", "calls" } },
 	{ "errors", "Errors", NULL, FROM_ERROR, NULL, COLUMNS(errors), { "count" } },
 	{ "calls", "Calls", NULL, FROM_CALL, NULL, COLUMNS(calls), { "time_ns", "calls" } },
-	{ "slowest", "Slowest calls", "Calls whose purpose is to wait are left out.", FROM_SLOW, NULL,
-	  COLUMNS(slowest), { "duration_ns" } },
+	{ "slowest",
+	  "Slowest calls",
+	  "Calls whose purpose is to wait are left out.",
+	  FROM_SLOW,
+	  NULL,
+	  COLUMNS(slowest),
+	  { "duration_ns" } },
 };
 
 const uint32_t n_reports = sizeof(reports) / sizeof(reports[0]);

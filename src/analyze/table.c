@@ -47,8 +47,8 @@ struct cell *table_add_row(struct table *t)
 
 	if (t->n_rows == t->cap_rows) {
 		t->cap_rows = t->cap_rows ? 2 * t->cap_rows : 16;
-		t->cell = xrealloc(t->cell, size_mul(size_mul(t->cap_rows, t->n_cols),
-						     sizeof(*t->cell)));
+		t->cell = xrealloc(t->cell,
+				   size_mul(size_mul(t->cap_rows, t->n_cols), sizeof(*t->cell)));
 	}
 	row = table_row(t, t->n_rows++);
 	t->n_all_rows = t->n_rows;

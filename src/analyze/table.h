@@ -11,15 +11,15 @@
 
 /* What a cell means, hence how it prints and compares. */
 enum cell_kind {
-	CELL_TEXT,    /* s */
-	CELL_COUNT,   /* u: how many */
-	CELL_ID,      /* i: a number that is a name: pid, port, event number */
-	CELL_BYTES,   /* u */
-	CELL_NS,      /* u: a duration */
-	CELL_TIME,    /* u: ns since the epoch */
-	CELL_RATIO,   /* f: 1 is 100 % */
-	CELL_RATE,    /* f: a second */
-	CELL_BOOL,    /* u */
+	CELL_TEXT,  /* s */
+	CELL_COUNT, /* u: how many */
+	CELL_ID,    /* i: a number that is a name: pid, port, event number */
+	CELL_BYTES, /* u */
+	CELL_NS,    /* u: a duration */
+	CELL_TIME,  /* u: ns since the epoch */
+	CELL_RATIO, /* f: 1 is 100 % */
+	CELL_RATE,  /* f: a second */
+	CELL_BOOL,  /* u */
 };
 
 struct cell {
@@ -47,11 +47,11 @@ struct table {
 	struct column *own_col;
 	uint32_t n_cols;
 	uint32_t n_rows, cap_rows;
-	uint32_t n_all_rows;      /* before table_top */
-	struct cell *cell;        /* n_cols a row */
-	struct cell *total;       /* a row of sums, or NULL; owned */
-	bool is_record;           /* one row, shown as "header: value" lines */
-	bool hides_zero;          /* a record that in text leaves out what is 0 or no */
+	uint32_t n_all_rows; /* before table_top */
+	struct cell *cell;   /* n_cols a row */
+	struct cell *total;  /* a row of sums, or NULL; owned */
+	bool is_record;      /* one row, shown as "header: value" lines */
+	bool hides_zero;     /* a record that in text leaves out what is 0 or no */
 	struct arena text;
 };
 

@@ -370,8 +370,9 @@ static enum tracer_result parse_json(struct in *in, struct tracer *ret)
 enum tracer_result tracer_parse(struct str text, int64_t tid, int64_t pid, int64_t ppid,
 				struct tracer *ret)
 {
-	struct in in = { .text = { text.p, strnlen(text.p, text.n) },
-			 .tid = tid, .pid = pid, .ppid = ppid };
+	struct in in = {
+		.text = { text.p, strnlen(text.p, text.n) }, .tid = tid, .pid = pid, .ppid = ppid
+	};
 
 	ret->tags.n = ret->args.n = 0;
 	if (text.n == 0)

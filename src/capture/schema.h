@@ -52,10 +52,11 @@ enum event_flag {
 	EF_SKIPPARSERESET = 1 << 8,
 	EF_OLD_VERSION = 1 << 9,
 	EF_CONVERTER_MANAGED = 1 << 10,
-	EF_LARGE_PAYLOAD = 1 << 11, /* parameter lengths are 32 bits wide */
+	EF_LARGE_PAYLOAD = 1 << 11,    /* parameter lengths are 32 bits wide */
 	EF_DROP_SIMPLE_CONS = 1 << 12, /* classic only: programs that ask for less do not get it */
 };
 
+/* clang-format off */
 /* What produces an event. */
 enum event_origin {
 	ORIGIN_NONE, ORIGIN_SYSCALL, ORIGIN_META, ORIGIN_TRACEPOINT, ORIGIN_PLUGIN, ORIGIN_ITER,
@@ -67,6 +68,7 @@ enum event_category {
 	CAT_SYSTEM, CAT_SIGNAL, CAT_USER, CAT_TIME, CAT_PROCESSING, CAT_IO_READ, CAT_IO_WRITE,
 	CAT_IO_OTHER, CAT_WAIT, CAT_SCHEDULER, CAT_INTERNAL, CAT_MAX
 };
+/* clang-format on */
 
 /* One named constant of a flag table; a table ends at name == NULL and its order matters. */
 struct name_value {
@@ -76,10 +78,10 @@ struct name_value {
 
 struct param_info {
 	const char *name;
-	uint8_t type;                   /* enum param_type */
-	uint8_t format;                 /* enum param_format */
-	int8_t dirfd;                   /* FSRELPATH: index of the directory fd parameter, else -1 */
-	uint8_t n_dyn;                  /* DYN: number of alternatives */
+	uint8_t type;   /* enum param_type */
+	uint8_t format; /* enum param_format */
+	int8_t dirfd;   /* FSRELPATH: index of the directory fd parameter, else -1 */
+	uint8_t n_dyn;  /* DYN: number of alternatives */
 	const struct name_value *names; /* FLAGS*, ENUMFLAGS*, MODE: its constants, else NULL */
 	const struct param_info *dyn;   /* DYN: the alternatives, by the index byte */
 };
@@ -104,8 +106,8 @@ uint32_t schema_n_events(enum schema_view view);
 /* Generic events carry a syscall code of the format (not the kernel's number). */
 struct syscall_info {
 	const char *name;
-	int16_t x86_64_nr; /* the kernel's number, -1 when there is none */
-	uint8_t category;  /* enum event_category */
+	int16_t x86_64_nr;  /* the kernel's number, -1 when there is none */
+	uint8_t category;   /* enum event_category */
 	bool never_returns; /* exit, exit_group, sigreturn: an enter event without an exit */
 };
 

@@ -76,8 +76,7 @@ static int origin_feed(const struct origin *o, const struct source *s, struct fe
 }
 
 /* Begin again from the start with counters at zero. */
-static int origin_rewind(const struct origin *o, struct source *s, struct feed **f,
-			 struct err *err)
+static int origin_rewind(const struct origin *o, struct source *s, struct feed **f, struct err *err)
 {
 	struct source_stats *st = s->stats;
 
@@ -134,7 +133,9 @@ static int open_archive(struct source *s, const struct origin *o, enum wrap wrap
 			struct err *err)
 {
 	static const char *const suffix[] = {
-		[WRAP_NONE] = "", [WRAP_GZIP] = ".gz", [WRAP_ZSTD] = ".zst",
+		[WRAP_NONE] = "",
+		[WRAP_GZIP] = ".gz",
+		[WRAP_ZSTD] = ".zst",
 	};
 	struct feed *in = *f;
 	struct member *m = &s->member;
@@ -190,7 +191,9 @@ static int open_flat(const struct origin *o, struct source_stats *st, struct win
 static int unwrap(struct source *s, const struct origin *o, struct feed **f, struct err *err)
 {
 	static const char *const name[] = {
-		[WRAP_NONE] = "none", [WRAP_GZIP] = "gzip", [WRAP_ZSTD] = "zstd",
+		[WRAP_NONE] = "none",
+		[WRAP_GZIP] = "gzip",
+		[WRAP_ZSTD] = "zstd",
 	};
 	int wrap = feed_unwrap(f, s->stats, false, err);
 	int rc = wrap < 0 ? wrap : feed_is_capture(*f, err);

@@ -17,8 +17,9 @@
 struct source;
 
 struct source_info {
-	const char *wrapping;    /* "none", "gzip", "zstd", "tar.gz", ...; lives as long as the source */
-	const char *member;      /* path inside the archive, or NULL */
+	const char
+		*wrapping;  /* "none", "gzip", "zstd", "tar.gz", ...; lives as long as the source */
+	const char *member; /* path inside the archive, or NULL */
 	uint64_t file_bytes;     /* size of the file on disk; 0 when it cannot be known (pipe) */
 	uint64_t file_pos;       /* bytes of it consumed so far, for progress */
 	uint64_t decoded_bytes;  /* decoded so far */
@@ -40,9 +41,9 @@ void source_close(struct source *s);
 struct window {
 	const uint8_t *p;
 	size_t n;
-	uint64_t off;     /* decoded offset of p[0] */
-	bool gap_before;  /* bytes were lost between the previous window and this one */
-	bool last;        /* nothing follows: end of input, clean or not (see source_info) */
+	uint64_t off;    /* decoded offset of p[0] */
+	bool gap_before; /* bytes were lost between the previous window and this one */
+	bool last;       /* nothing follows: end of input, clean or not (see source_info) */
 };
 
 /* Replace *w by the next run of bytes. The first `keep` bytes of the new window are the last

@@ -32,10 +32,10 @@ struct member_stream {
 	struct stream base;
 	struct bundle *b;
 	bool owns_bundle;
-	bool must_be_only; /* a further capture behind it is an error */
+	bool must_be_only;    /* a further capture behind it is an error */
 	const uint8_t *block; /* what is left of the library's current block */
 	size_t n_block;
-	uint64_t hole;     /* zeroes to deliver before it */
+	uint64_t hole; /* zeroes to deliver before it */
 	uint64_t pos;
 };
 
@@ -82,16 +82,16 @@ static la_int64_t bundle_seek(struct archive *a, void *arg, la_int64_t off, int 
 static struct archive *reader_new(void)
 {
 	static int (*const add[])(struct archive *) = {
-		archive_read_support_format_7zip, archive_read_support_format_ar,
-		archive_read_support_format_cab, archive_read_support_format_cpio,
+		archive_read_support_format_7zip,    archive_read_support_format_ar,
+		archive_read_support_format_cab,     archive_read_support_format_cpio,
 		archive_read_support_format_iso9660, archive_read_support_format_lha,
-		archive_read_support_format_rar, archive_read_support_format_rar5,
-		archive_read_support_format_tar, archive_read_support_format_warc,
-		archive_read_support_format_xar, archive_read_support_format_zip,
-		archive_read_support_filter_bzip2, archive_read_support_filter_compress,
-		archive_read_support_filter_gzip, archive_read_support_filter_lz4,
-		archive_read_support_filter_lzip, archive_read_support_filter_lzma,
-		archive_read_support_filter_xz, archive_read_support_filter_zstd,
+		archive_read_support_format_rar,     archive_read_support_format_rar5,
+		archive_read_support_format_tar,     archive_read_support_format_warc,
+		archive_read_support_format_xar,     archive_read_support_format_zip,
+		archive_read_support_filter_bzip2,   archive_read_support_filter_compress,
+		archive_read_support_filter_gzip,    archive_read_support_filter_lz4,
+		archive_read_support_filter_lzip,    archive_read_support_filter_lzma,
+		archive_read_support_filter_xz,      archive_read_support_filter_zstd,
 	};
 	struct archive *a = archive_read_new();
 
@@ -107,9 +107,18 @@ bool archive_recognises(const uint8_t *p, size_t n)
 		const char *magic;
 		size_t n;
 	} magics[] = {
-		{ "PK\3\4", 4 }, { "PK\5\6", 4 }, { "7z\xbc\xaf\x27\x1c", 6 },
-		{ "\xfd" "7zXZ", 6 }, { "BZh", 3 }, { "\x04\x22\x4d\x18", 4 }, { "LZIP", 4 },
-		{ "Rar!\x1a\x07", 6 }, { "MSCF", 4 }, { "xar!", 4 },
+		{ "PK\3\4", 4 },
+		{ "PK\5\6", 4 },
+		{ "7z\xbc\xaf\x27\x1c", 6 },
+		{ "\xfd"
+		  "7zXZ",
+		  6 },
+		{ "BZh", 3 },
+		{ "\x04\x22\x4d\x18", 4 },
+		{ "LZIP", 4 },
+		{ "Rar!\x1a\x07", 6 },
+		{ "MSCF", 4 },
+		{ "xar!", 4 },
 	};
 	struct archive *a;
 	struct archive_entry *entry;
@@ -352,7 +361,8 @@ static int member_check_only(struct member_stream *m, struct err *err)
 		if (rc == 1)
 			return err_set(err, E_USAGE,
 				       "the archive holds another capture, %s; name one as "
-				       "ARCHIVE:MEMBER", entry_name(entry));
+				       "ARCHIVE:MEMBER",
+				       entry_name(entry));
 	}
 	if (rc < 0 && m->b->failure.code == E_OK) {
 		stats_damage(m->b->st, E_CORRUPT, atomic_load(&m->b->st->file_pos),
@@ -455,12 +465,12 @@ static const char *format_suffix(struct archive *a)
 		int format; /* the upper half of the library's code: the family */
 		const char *name;
 	} names[] = {
-		{ ARCHIVE_FORMAT_CPIO, "cpio" }, { ARCHIVE_FORMAT_TAR, "tar" },
+		{ ARCHIVE_FORMAT_CPIO, "cpio" },   { ARCHIVE_FORMAT_TAR, "tar" },
 		{ ARCHIVE_FORMAT_ISO9660, "iso" }, { ARCHIVE_FORMAT_ZIP, "zip" },
-		{ ARCHIVE_FORMAT_AR, "ar" }, { ARCHIVE_FORMAT_XAR, "xar" },
-		{ ARCHIVE_FORMAT_LHA, "lha" }, { ARCHIVE_FORMAT_CAB, "cab" },
-		{ ARCHIVE_FORMAT_RAR, "rar" }, { ARCHIVE_FORMAT_RAR_V5, "rar" },
-		{ ARCHIVE_FORMAT_7ZIP, "7z" }, { ARCHIVE_FORMAT_WARC, "warc" },
+		{ ARCHIVE_FORMAT_AR, "ar" },       { ARCHIVE_FORMAT_XAR, "xar" },
+		{ ARCHIVE_FORMAT_LHA, "lha" },     { ARCHIVE_FORMAT_CAB, "cab" },
+		{ ARCHIVE_FORMAT_RAR, "rar" },     { ARCHIVE_FORMAT_RAR_V5, "rar" },
+		{ ARCHIVE_FORMAT_7ZIP, "7z" },     { ARCHIVE_FORMAT_WARC, "warc" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -478,7 +488,9 @@ static void name_wrapping(struct bundle *b, int wrap, struct member *m)
 	bool has_filter = archive_filter_code(b->a, 0) != ARCHIVE_FILTER_NONE;
 	const char *filter = has_filter ? archive_filter_name(b->a, 0) : "";
 	static const char *const inner[] = {
-		[WRAP_NONE] = "", [WRAP_GZIP] = "+gzip", [WRAP_ZSTD] = "+zstd",
+		[WRAP_NONE] = "",
+		[WRAP_GZIP] = "+gzip",
+		[WRAP_ZSTD] = "+zstd",
 	};
 
 	snprintf(outer, sizeof(outer), "%.15s", m->wrapping);

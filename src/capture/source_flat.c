@@ -24,7 +24,7 @@ struct flat {
 	const uint8_t *memory; /* or NULL: fd is mapped */
 	int fd;
 	uint64_t size;
-	uint64_t pos;          /* end of the last window */
+	uint64_t pos; /* end of the last window */
 	void *map;
 	size_t map_len;
 	bool has_shrunk;
@@ -93,7 +93,9 @@ static int flat_next(struct windows *v, size_t keep, struct window *w, struct er
 	if (rc < 0)
 		return rc;
 	*w = (struct window){
-		.p = p, .n = (size_t)(end - f->pos) + keep, .off = f->pos - keep,
+		.p = p,
+		.n = (size_t)(end - f->pos) + keep,
+		.off = f->pos - keep,
 		.last = end == f->size,
 	};
 	f->pos = end;

@@ -19,7 +19,7 @@
 enum gzip_state {
 	GZIP_HEADER, /* before a member, padding or the end */
 	GZIP_BODY,
-	GZIP_LOST,   /* damage was noted; look for a place to go on */
+	GZIP_LOST, /* damage was noted; look for a place to go on */
 	GZIP_END,
 };
 
@@ -30,15 +30,15 @@ struct gzip {
 	bool nested;
 	enum gzip_state state;
 	z_stream z;
-	bool is_whole;     /* decoded from its header on, so that its trailer can be checked */
+	bool is_whole; /* decoded from its header on, so that its trailer can be checked */
 	uint32_t crc;
-	uint32_t len;      /* decoded bytes of the member, modulo 2^32 as in the trailer */
-	uint64_t in_step;  /* offset up to which decoding was certainly in step */
-	uint64_t stop;     /* offset at which to look whether decoding is in step */
+	uint32_t len;     /* decoded bytes of the member, modulo 2^32 as in the trailer */
+	uint64_t in_step; /* offset up to which decoding was certainly in step */
+	uint64_t stop;    /* offset at which to look whether decoding is in step */
 	bool stop_is_marker; /* a flush marker ends there; otherwise it is just as far as was scanned */
-	uint8_t tail[4];   /* the last bytes decoded */
-	bool has_output;   /* zlib may hold output back: its last call filled the buffer */
-	bool gap;          /* the next bytes follow a gap */
+	uint8_t tail[4];     /* the last bytes decoded */
+	bool has_output;     /* zlib may hold output back: its last call filled the buffer */
+	bool gap;            /* the next bytes follow a gap */
 };
 
 static void gzip_damage(struct gzip *g, enum status code, const char *what)

@@ -11,7 +11,7 @@
 #include "source_internal.h"
 
 #define GZIP_MIN_HEADER 10
-#define GZIP_TRAILER 8 /* CRC-32 and length, both little-endian */
+#define GZIP_TRAILER    8 /* CRC-32 and length, both little-endian */
 
 /* The length of the member header at p (RFC 1952); 0 when it is longer than n, -1 when these
  * bytes are no gzip header. */

@@ -12,7 +12,7 @@
 /* Trials that fail may cost this many bytes of work for each byte searched, plus a start, so that
  * input made of false places cannot keep the search busy. */
 #define TRIAL_WORK_PER_BYTE 64
-#define TRIAL_WORK_START ((uint64_t)64 << 20)
+#define TRIAL_WORK_START    ((uint64_t)64 << 20)
 
 const uint8_t gzip_marker[4] = { 0, 0, 0xff, 0xff };
 
@@ -125,9 +125,9 @@ int gzip_ends_sanely(struct feed *in, size_t skip, struct err *err)
 struct trial {
 	struct feed *in;
 	z_stream z;
-	uint8_t *out;      /* TRIAL_OUT bytes */
-	uint64_t start;    /* where the search began */
-	uint64_t work;     /* bytes read and written by trials that failed */
+	uint8_t *out;   /* TRIAL_OUT bytes */
+	uint64_t start; /* where the search began */
+	uint64_t work;  /* bytes read and written by trials that failed */
 };
 
 static int member_matches(const struct trial *t, const uint8_t *trailer, size_t n)

@@ -40,9 +40,9 @@ void stats_damage(struct source_stats *st, enum status code, uint64_t off, const
 /* A stream of bytes that is pulled. */
 struct stream {
 	const struct stream_ops *ops;
-	bool is_live; /* a pipe: return what there is rather than wait for a full buffer */
-	bool gap;     /* bytes were lost in front of those the last read returned */
-	bool ended;   /* set once nothing follows what the last read returned */
+	bool is_live;  /* a pipe: return what there is rather than wait for a full buffer */
+	bool gap;      /* bytes were lost in front of those the last read returned */
+	bool ended;    /* set once nothing follows what the last read returned */
 	uint64_t size; /* only when it can seek */
 };
 
@@ -73,16 +73,16 @@ bool source_read_fails(void);
 struct feed {
 	struct stream *in;
 	uint8_t *buf;
-	size_t pos, end;  /* unread: buf[pos..end) */
-	uint64_t off;     /* of buf[0] in the stream */
-	uint64_t gap_off; /* where the first gap among the unread bytes is, or UINT64_MAX */
-	bool ended;       /* the stream has no more */
+	size_t pos, end;    /* unread: buf[pos..end) */
+	uint64_t off;       /* of buf[0] in the stream */
+	uint64_t gap_off;   /* where the first gap among the unread bytes is, or UINT64_MAX */
+	bool ended;         /* the stream has no more */
 	struct err failure; /* why it cannot be read any further; code E_OK: it can */
 };
 
 #define FEED_SIZE ((size_t)1 << 20)
 #define FEED_BACK ((size_t)256 << 10) /* bytes kept behind the position */
-#define MAX_PEEK ((size_t)256 << 10)
+#define MAX_PEEK  ((size_t)256 << 10)
 
 struct feed *feed_new(struct stream *in);
 void feed_free(struct feed *f);
@@ -135,10 +135,10 @@ int feed_is_capture(struct feed *f, struct err *err);
 bool archive_recognises(const uint8_t *p, size_t n);
 
 struct member {
-	const char *want; /* the name the user gave, or NULL: the one that is a capture */
-	uint64_t ordinal; /* which entry it is, counted from 0; UINT64_MAX: not known yet */
-	char *name;       /* its name, owned; NULL for compression without an archive */
-	char wrapping[64]; /* "tar.xz", "zip+gzip" */
+	const char *want;    /* the name the user gave, or NULL: the one that is a capture */
+	uint64_t ordinal;    /* which entry it is, counted from 0; UINT64_MAX: not known yet */
+	char *name;          /* its name, owned; NULL for compression without an archive */
+	char wrapping[64];   /* "tar.xz", "zip+gzip" */
 	bool is_tail_broken; /* the archive could not be read to its end */
 };
 

@@ -12,9 +12,9 @@
 #include "../base/worker.h"
 #include "source_internal.h"
 
-#define N_SLOTS 6
+#define N_SLOTS    6
 #define SLOT_BYTES ((size_t)1 << 20)
-#define HEADROOM ((size_t)64 << 10)
+#define HEADROOM   ((size_t)64 << 10)
 
 struct slot {
 	uint8_t *mem; /* HEADROOM + SLOT_BYTES, made when first used */
@@ -140,7 +140,10 @@ static int ring_next(struct windows *v, size_t keep, struct window *w, struct er
 		keep = 0;
 	kept = keep > 0 ? w->p + (w->n - keep) : NULL;
 	*w = (struct window){
-		.n = keep + s->n, .off = s->off - keep, .gap_before = s->gap, .last = s->last,
+		.n = keep + s->n,
+		.off = s->off - keep,
+		.gap_before = s->gap,
+		.last = s->last,
 	};
 	w->p = keep <= HEADROOM ? ring_join_headroom(r, s, kept, keep)
 				: ring_join_large(r, s, kept, keep);

@@ -170,7 +170,9 @@ static void memory_close(struct stream *s)
 }
 
 static const struct stream_ops memory_ops = {
-	.read = memory_read, .seek = memory_seek, .close = memory_close,
+	.read = memory_read,
+	.seek = memory_seek,
+	.close = memory_close,
 };
 
 struct stream *stream_of_memory(const void *p, size_t n, struct source_stats *st)

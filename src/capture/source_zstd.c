@@ -13,12 +13,12 @@
 
 /* A frame may ask for this window: 2^27 bytes, the limit of the zstd program, too. */
 #define MAX_WINDOW_LOG 27
-#define BLOCK_HEADER 3
+#define BLOCK_HEADER   3
 /* Decoded bytes after which a frame found behind damage is believed. */
 #define TRIAL_OUT ((size_t)64 << 10)
 /* As for gzip: work of failed trials for each byte searched. */
 #define TRIAL_WORK_PER_BYTE 64
-#define TRIAL_WORK_START ((uint64_t)64 << 20)
+#define TRIAL_WORK_START    ((uint64_t)64 << 20)
 
 enum zstd_state { ZSTD_FRAME, ZSTD_BODY, ZSTD_LOST, ZSTD_END };
 
@@ -29,10 +29,10 @@ struct zstd {
 	bool nested;
 	enum zstd_state state;
 	ZSTD_DCtx *ctx;
-	size_t hint;       /* what ZSTD_decompressStream said last */
-	bool has_output;   /* its last call filled the buffer */
-	uint64_t frame;    /* where the frame begins */
-	bool gap;          /* the next bytes follow a gap */
+	size_t hint;     /* what ZSTD_decompressStream said last */
+	bool has_output; /* its last call filled the buffer */
+	uint64_t frame;  /* where the frame begins */
+	bool gap;        /* the next bytes follow a gap */
 };
 
 static const uint8_t frame_magic[] = { 0x28, 0xb5, 0x2f, 0xfd };
@@ -184,8 +184,8 @@ static int zstd_search(struct zstd *z, struct trial *t, struct err *err)
 		rc = feed_peek(z->in, MAX_PEEK, &p, &n, err);
 		if (rc < 0)
 			return rc;
-		if (t->work <= TRIAL_WORK_START +
-				       (feed_tell(z->in) - start) * TRIAL_WORK_PER_BYTE &&
+		if (t->work <=
+			    TRIAL_WORK_START + (feed_tell(z->in) - start) * TRIAL_WORK_PER_BYTE &&
 		    trial_decodes(t, p, n))
 			return 1;
 		feed_skip(z->in, 1);

@@ -39,7 +39,9 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 {
 	struct info_pass *ip = p->ctx;
 	struct info_facts k = {
-		.path = p->path, .stats = stats, .replay = p->replay,
+		.path = p->path,
+		.stats = stats,
+		.replay = p->replay,
 		.hash = o.hash ? &ip->hash : NULL,
 	};
 	struct out out = pass_out(o.json);
@@ -60,8 +62,12 @@ static int show(const char *path)
 		free(p);
 		return quality_warn_failed(path, &err);
 	}
-	*p = (struct pass){ .path = path, .force = o.force, .replay = replay_new(), .ctx = &ip,
-			    .event = on_event, .finish = on_finish };
+	*p = (struct pass){ .path = path,
+			    .force = o.force,
+			    .replay = replay_new(),
+			    .ctx = &ip,
+			    .event = on_event,
+			    .finish = on_finish };
 	status = pass_run(p);
 	replay_free(p->replay);
 	free(p);

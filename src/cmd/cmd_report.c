@@ -26,7 +26,8 @@ static const struct opt opts[] = {
 const struct opt_help cmd_report_help = {
 	.usage = "scan report [options] FILE",
 	.summary = "Report processes, files, connections, errors and slow calls of a capture.",
-	.details = "Totals are those of all rows, shown or not. 'man scan-report' defines every figure.",
+	.details =
+		"Totals are those of all rows, shown or not. 'man scan-report' defines every figure.",
 	.table = opts,
 };
 
@@ -62,8 +63,11 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 
 	facts_finish(f);
 	head = (struct info_head){
-		.n_events = f->n_events, .n_shown = f->n_events - f->n_hidden - f->n_internal,
-		.n_drops = f->n_drops, .first_ns = f->first_ns, .last_ns = f->last_ns,
+		.n_events = f->n_events,
+		.n_shown = f->n_events - f->n_hidden - f->n_internal,
+		.n_drops = f->n_drops,
+		.first_ns = f->first_ns,
+		.last_ns = f->last_ns,
 	};
 	out_begin(&out, "report");
 	info_print_head(&p->info, &k, &head, &out);
@@ -77,8 +81,12 @@ static int report(const char *path)
 	struct pass *p = xcalloc(1, sizeof(*p));
 	int status;
 
-	*p = (struct pass){ .path = path, .force = o.force, .replay = replay_new(),
-			    .event = on_event, .section = on_section, .finish = on_finish };
+	*p = (struct pass){ .path = path,
+			    .force = o.force,
+			    .replay = replay_new(),
+			    .event = on_event,
+			    .section = on_section,
+			    .finish = on_finish };
 	p->ctx = facts_new(p->replay, max_slow);
 	status = pass_run(p);
 	facts_free(p->ctx);

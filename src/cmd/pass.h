@@ -12,7 +12,7 @@
 struct pass {
 	const char *path;
 	bool force;
-	struct info info;       /* metadata is collected by the pass itself */
+	struct info info; /* metadata is collected by the pass itself */
 	struct replay *replay;
 	void *ctx;
 	/* For each event, applied to the replay. */

@@ -22,7 +22,8 @@ void progress_start(struct progress *p)
 {
 	const char *term = getenv("TERM");
 
-	*p = (struct progress){ .is_on = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0 };
+	*p = (struct progress){ .is_on = isatty(STDERR_FILENO) && term &&
+					 strcmp(term, "dumb") != 0 };
 	clock_gettime(CLOCK_MONOTONIC, &p->begin);
 	p->last = p->begin;
 }
@@ -33,7 +34,8 @@ static void draw(const struct source_info *s, double elapsed)
 
 	fprintf(stderr, "\r\033[K");
 	if (s->file_bytes >= s->file_pos && s->file_bytes)
-		fprintf(stderr, "%.0f %% of %.1f MiB, ", 100.0 * (double)s->file_pos / (double)s->file_bytes,
+		fprintf(stderr, "%.0f %% of %.1f MiB, ",
+			100.0 * (double)s->file_pos / (double)s->file_bytes,
 			(double)s->file_bytes / 1048576);
 	else
 		fprintf(stderr, "%.1f MiB, ", (double)s->file_pos / 1048576);

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* t_cgroups.c - containers found in cgroups, root and environment. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <string.h>
 
 #include "../../src/analyze/cgroups.h"
 #include "../../src/capture/constants.h"
 
 #define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF"
-#define LIT(s) { s, sizeof(s) - 1 }
+#define LIT(s)                   \
+	{                        \
+		s, sizeof(s) - 1 \
+	}
 
 /* A process and two ancestors; asked counts the questions. */
 struct family {
@@ -39,7 +42,8 @@ static bool is_known(void *ctx, struct str id)
 	return f->known && str_eq(id, str_of(f->known));
 }
 
-static void expect(struct str cgroups, struct str root, struct family *f, const char *id, uint32_t type)
+static void expect(struct str cgroups, struct str root, struct family *f, const char *id,
+		   uint32_t type)
 {
 	struct ancestry anc = { f, get, f && f->known ? is_known : NULL };
 	struct container_guess g;
@@ -66,19 +70,25 @@ static void test_paths(void **state)
 		const char *id;
 		uint32_t type;
 	} cases[] = {
-		{ LIT("cpu=/\0memory=/machine.slice/libpod-" HEX64 ".scope\0"), "0123456789ab", container_type_podman },
-		{ LIT("name=systemd=/user.slice/podman-123.scope/" HEX64 "\0"), "0123456789ab", container_type_podman },
+		{ LIT("cpu=/\0memory=/machine.slice/libpod-" HEX64 ".scope\0"), "0123456789ab",
+		  container_type_podman },
+		{ LIT("name=systemd=/user.slice/podman-123.scope/" HEX64 "\0"), "0123456789ab",
+		  container_type_podman },
 		{ LIT("cpu=/docker/" HEX64 "\0"), "0123456789ab", container_type_docker },
-		{ LIT("cpu=/kubepods/burstable/podx/" HEX64), "0123456789ab", container_type_docker },
-		{ LIT("cpu=/system.slice/docker-" HEX64 ".scope\0"), "0123456789ab", container_type_docker },
+		{ LIT("cpu=/kubepods/burstable/podx/" HEX64), "0123456789ab",
+		  container_type_docker },
+		{ LIT("cpu=/system.slice/docker-" HEX64 ".scope\0"), "0123456789ab",
+		  container_type_docker },
 		{ LIT("cpu=/crio-" HEX64), "0123456789ab", container_type_cri },
-		{ LIT("cpu=/k/cri-containerd-" HEX64 ".scope"), "0123456789ab", container_type_cri },
+		{ LIT("cpu=/k/cri-containerd-" HEX64 ".scope"), "0123456789ab",
+		  container_type_cri },
 		{ LIT("cpu=/k/crio-" HEX64 ".scope"), "0123456789ab", container_type_cri },
 		{ LIT("cpu=/k.slice:cri-containerd:" HEX64), "0123456789ab", container_type_cri },
 		{ LIT("cpu=/lxc/web/init.scope"), "web", container_type_lxc },
 		{ LIT("cpu=/lxc.payload/db"), "db", container_type_lxc },
 		{ LIT("cpu=/machine/vm1.libvirt-lxc"), "vm1", container_type_libvirt_lxc },
-		{ LIT("cpu=/machine.slice/machine-lxc\\x2dbox.scope"), "box", container_type_libvirt_lxc },
+		{ LIT("cpu=/machine.slice/machine-lxc\\x2dbox.scope"), "box",
+		  container_type_libvirt_lxc },
 		{ LIT("cpu=/libvirt/lxc/old"), "old", container_type_lxc }, /* lxc is asked first */
 		{ LIT("cpu=/bpm-nats.scope"), "nats", container_type_bpm },
 		{ LIT("cpu=/system.slice/runc-bpm-router.1"), "router.1", container_type_bpm },
@@ -93,16 +103,21 @@ static void test_paths(void **state)
 static void test_hosts(void **state)
 {
 	static const struct str cases[] = {
-		LIT(""), LIT("cpu=/"), LIT("cpu=/user.slice/user-1000.slice/session-1.scope"),
+		LIT(""),
+		LIT("cpu=/"),
+		LIT("cpu=/user.slice/user-1000.slice/session-1.scope"),
 		LIT("cpu=/system.slice/ssh.service"),
-		LIT("/docker/" HEX64),                 /* an item without '=' ends the list */
+		LIT("/docker/" HEX64), /* an item without '=' ends the list */
 		LIT("x\0cpu=/docker/" HEX64),
-		LIT("cpu=/docker/" HEX64 "0"),         /* a digit too many */
+		LIT("cpu=/docker/" HEX64 "0"), /* a digit too many */
 		LIT("cpu=/docker/x" HEX64),
-		LIT("cpu=/docker-" HEX64),             /* suffix missing */
+		LIT("cpu=/docker-" HEX64), /* suffix missing */
 		LIT("cpu=/lxc/"),
-		LIT("cpu=/bpm-"), LIT("cpu=/bpm-a b"), LIT("cpu=.libvirt-lxc"),
-		LIT("cpu=-lxc\\x2.scope"), LIT("cpu=/mesos/short"),
+		LIT("cpu=/bpm-"),
+		LIT("cpu=/bpm-a b"),
+		LIT("cpu=.libvirt-lxc"),
+		LIT("cpu=-lxc\\x2.scope"),
+		LIT("cpu=/mesos/short"),
 	};
 	struct family f = { 0 };
 
@@ -118,9 +133,12 @@ static void test_order(void **state)
 
 	(void)state;
 	/* podman comes before docker whatever the order of the items */
-	expect(STR("a=/docker/" HEX64 "\0b=/libpod-abcdefabcdef" "cdef0123456789abcdef0123456789abcdef0123456789ABCDEF" ".scope"),
+	expect(STR("a=/docker/" HEX64 "\0b=/libpod-abcdefabcdef"
+		   "cdef0123456789abcdef0123456789abcdef0123456789ABCDEF"
+		   ".scope"),
 	       STR("/"), &f, "abcdefabcdef", container_type_podman);
-	expect(STR("a=/lxc/box\0b=/docker/" HEX64), STR("/"), &f, "0123456789ab", container_type_docker);
+	expect(STR("a=/lxc/box\0b=/docker/" HEX64), STR("/"), &f, "0123456789ab",
+	       container_type_docker);
 }
 
 static void test_mesos(void **state)
@@ -142,7 +160,8 @@ static void test_rkt(void **state)
 {
 	struct family f = { .env = { LIT("container_uuid=self"), LIT("container_uuid=pod1") },
 			    .known = "pod1:app" };
-	struct family args = { .args = { LIT(""), LIT("systemd\0--uuid=pod2") }, .known = "pod2:app" };
+	struct family args = { .args = { LIT(""), LIT("systemd\0--uuid=pod2") },
+			       .known = "pod2:app" };
 	struct family unknown = { .env = { LIT(""), LIT("container_uuid=pod1") } };
 	struct str service = STR("cpu=/machine.slice/app.service");
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* t_container_json.c - descriptions of containers, whole, sparse and broken. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +23,8 @@ static void test_full(void **state)
 		    "\"image\":\"i:1\",\"imageid\":\"77\",\"imagerepo\":\"i\",\"imagetag\":\"1\","
 		    "\"imagedigest\":\"sha\",\"ip\":\"10.0.0.1\",\"lookup_state\":1,\"privileged\":true,"
 		    "\"created_time\":1600000000,\"labels\":{\"a\":\"b\",\"c\":\"d\"},"
-		    "\"Mounts\":[{}],\"port_mappings\":[1,2,3]}}\n\0"), &c));
+		    "\"Mounts\":[{}],\"port_mappings\":[1,2,3]}}\n\0"),
+		&c));
 	assert_str(c.id, "abc");
 	assert_str(c.full_id, "abcdef");
 	assert_str(c.name, "web");
@@ -48,8 +49,10 @@ static void test_defaults(void **state)
 	struct container_json c;
 
 	(void)state;
-	assert_true(container_json_parse(STR("{\"id\":\"x\",\"ip\":\"1.2.3\",\"type\":-1,\"name\":5,"
-					     "\"lookup_state\":0}"), &c));
+	assert_true(
+		container_json_parse(STR("{\"id\":\"x\",\"ip\":\"1.2.3\",\"type\":-1,\"name\":5,"
+					 "\"lookup_state\":0}"),
+				     &c));
 	assert_str(c.id, "x");
 	assert_str(c.name, "");
 	assert_int_equal(c.ip, 0);
@@ -64,8 +67,9 @@ static void test_defaults(void **state)
 
 static void test_broken(void **state)
 {
-	static const char *const cases[] = { "", "x", "[]", "7", "null", "{", "{\"container\":", "{\"a\":tru",
-					     "\"s\"" };
+	static const char *const cases[] = {
+		"", "x", "[]", "7", "null", "{", "{\"container\":", "{\"a\":tru", "\"s\""
+	};
 	struct container_json c;
 	char deep[2 * MAX_CONTAINER_JSON_DEPTH + 8];
 	char *big = malloc(MAX_CONTAINER_JSON + 2);
@@ -88,7 +92,8 @@ static void test_broken(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_full), cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_broken),
 	};
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* t_hist.c - histograms against sorted values. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 

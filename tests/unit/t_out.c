@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* t_out.c - tables as text and json, and hostile text in both. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,7 +48,8 @@ static char *render(const struct out_ops *ops, const struct table *t, unsigned w
 	return p;
 }
 
-static void expect(const struct out_ops *ops, const struct table *t, unsigned width, const char *want)
+static void expect(const struct out_ops *ops, const struct table *t, unsigned width,
+		   const char *want)
 {
 	char *got = render(ops, t, width);
 
@@ -109,8 +110,10 @@ static void test_text_width(void **state)
 	(void)state;
 	table_init(&t, "id", "Title", cols + 3, 2);
 	table_add_row(&t)[1] = cell_text(&t, STR("/usr/lib/x86_64-linux-gnu/libc.so.6"));
-	table_add_row(&t)[1] = cell_text(&t, STR("\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
-						 "\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2"));
+	table_add_row(&t)[1] = cell_text(
+		&t,
+		STR("\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+		    "\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2"));
 	expect(&out_text, &t, 25,
 	       "Title\n"
 	       "PID  NAME\n"
@@ -133,11 +136,18 @@ static void test_escape(void **state)
 	} cases[] = {
 		{ { "a\nb\tc\x1b[31m", 10 }, "a\\nb\\tc\\x1b[31m" },
 		{ { "\x7f\x00z", 3 }, "\\x7f\\x00z" },
-		{ { "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", 14 }, "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80" },
-		{ { "\xc2\x9b" "0m", 4 }, "\\u{9b}0m" },             /* CSI as one character */
-		{ { "\xe2\x80\xae" "txt", 6 }, "\\u{202e}txt" },     /* right-to-left override */
+		{ { "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", 14 },
+		  "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80" },
+		{ { "\xc2\x9b"
+		    "0m",
+		    4 },
+		  "\\u{9b}0m" }, /* CSI as one character */
+		{ { "\xe2\x80\xae"
+		    "txt",
+		    6 },
+		  "\\u{202e}txt" }, /* right-to-left override */
 		{ { "\xff\xc0\x80\xed\xa0\x80", 6 }, "\\xff\\xc0\\x80\\xed\\xa0\\x80" },
-		{ { "\xe2\x82", 2 }, "\\xe2\\x82" },                 /* cut */
+		{ { "\xe2\x82", 2 }, "\\xe2\\x82" }, /* cut */
 		{ { "back\\slash", 10 }, "back\\slash" },
 	};
 
@@ -220,9 +230,9 @@ static void test_record(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),   cmocka_unit_test(test_text_none_and_cut),
+		cmocka_unit_test(test_text),       cmocka_unit_test(test_text_none_and_cut),
 		cmocka_unit_test(test_text_width), cmocka_unit_test(test_escape),
-		cmocka_unit_test(test_json),   cmocka_unit_test(test_json_of_any_bytes),
+		cmocka_unit_test(test_json),       cmocka_unit_test(test_json_of_any_bytes),
 		cmocka_unit_test(test_record),
 	};
 

@@ -173,7 +173,7 @@ static int remove_folder(void **state)
 /* Reading. */
 
 struct result {
-	struct buf data; /* everything delivered, once */
+	struct buf data;   /* everything delivered, once */
 	size_t gap_at[64]; /* offsets in data */
 	size_t n_gaps;
 	int rc;
@@ -589,7 +589,8 @@ static void check_two_captures(const char *path, const struct buf *one, const st
 static void test_member_choice(void **state)
 {
 	struct buf one = make_content(MIB, 11), two = make_content(2 * MIB, 12), text = { 0 }, a;
-	const struct file files[] = { { "one.scap", &one }, { "text", &text },
+	const struct file files[] = { { "one.scap", &one },
+				      { "text", &text },
 				      { "dir/two.scap", &two } };
 	struct result r;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* t_table.c - rows, order and cutting of tables. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <string.h>
 
 #include "../../src/analyze/table.h"
@@ -110,8 +110,10 @@ static void test_text_is_copied(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sort), cmocka_unit_test(test_top),
-		cmocka_unit_test(test_record), cmocka_unit_test(test_text_is_copied),
+		cmocka_unit_test(test_sort),
+		cmocka_unit_test(test_top),
+		cmocka_unit_test(test_record),
+		cmocka_unit_test(test_text_is_copied),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* t_tracer.c - markers in both forms, whole, cut and wrong. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <string.h>
 
 #include "../../src/analyze/tracer.h"
@@ -34,8 +34,8 @@ static void test_ok(void **state)
 		{ ">:t:a\\.b.c:k\\==v\\::", false, 33, "a.b.c", "k=:v:" },
 		{ ">:t:website.login.db:query=select,table=users:", false, 33, "website.login.db",
 		  "query:select,table:users" },
-		{ "[\">\", 12345, [\"mysql\", \"query\"], [{\"a\":\"1\"}, {\"b\":\"2\"}]]", false, 12345,
-		  "mysql.query", "a:1,b:2" },
+		{ "[\">\", 12345, [\"mysql\", \"query\"], [{\"a\":\"1\"}, {\"b\":\"2\"}]]", false,
+		  12345, "mysql.query", "a:1,b:2" },
 		{ "[\"<\",7,[\"x\"],[]]", true, 7, "x", "" },
 		{ "[\">\", \"t\", [\"x\"], []]", false, 33, "x", "" },
 		{ "[\">\", \"p\", [\"x\"], []]", false, 22, "x", "" },
@@ -70,7 +70,8 @@ static void test_prefixes_are_incomplete(void **state)
 	(void)state;
 	for (size_t k = 0; k < 2; k++) {
 		for (size_t n = 1; n < strlen(whole[k]); n++) {
-			if (tracer_parse((struct str){ whole[k], n }, 1, 1, 1, &t) != TRACER_INCOMPLETE)
+			if (tracer_parse((struct str){ whole[k], n }, 1, 1, 1, &t) !=
+			    TRACER_INCOMPLETE)
 				fail_msg("'%.*s' is not incomplete", (int)n, whole[k]);
 		}
 		assert_int_equal(parse(whole[k], &t), TRACER_OK);
@@ -81,8 +82,21 @@ static void test_prefixes_are_incomplete(void **state)
 static void test_invalid(void **state)
 {
 	static const char *const cases[] = {
-		"", "garbage", "not a tracer", ">x", ">:x:a::", ">:1x:a::", ">:t:a=b::", ">:t:a\n::",
-		">:t:a:k<l=v:", ">:t:a:novalue:", "{}", "[1]", "[\">\" 1]", "[\">\",1x", "[\">\",1,\"a\"",
+		"",
+		"garbage",
+		"not a tracer",
+		">x",
+		">:x:a::",
+		">:1x:a::",
+		">:t:a=b::",
+		">:t:a\n::",
+		">:t:a:k<l=v:",
+		">:t:a:novalue:",
+		"{}",
+		"[1]",
+		"[\">\" 1]",
+		"[\">\",1x",
+		"[\">\",1,\"a\"",
 		"[\">\",1,[[\"a\"]",
 	};
 	struct tracer t = { 0 };
@@ -109,8 +123,10 @@ static void test_zero_quirk(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ok), cmocka_unit_test(test_prefixes_are_incomplete),
-		cmocka_unit_test(test_invalid), cmocka_unit_test(test_zero_quirk),
+		cmocka_unit_test(test_ok),
+		cmocka_unit_test(test_prefixes_are_incomplete),
+		cmocka_unit_test(test_invalid),
+		cmocka_unit_test(test_zero_quirk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
