@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* filter.h - conditions on events in the language of sysdig and Falco: compiled once, asked for
+ * each event. */
+#ifndef SCAN_FILTER_H
+#define SCAN_FILTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/buf.h"
+#include "../base/err.h"
+#include "../base/str.h"
+#include "field.h"
+
+/* Where the two languages give one text two meanings. Both know everything else. */
+enum filter_dialect {
+	FILTER_SYSDIG, /* as sysdig 0.29.3 reads quotes, escapes, `not not` and `in ()` */
+	FILTER_FALCO,  /* as today's Falco does */
+};
+
+#define MAX_FILTER_TEXT  (1u << 20) /* bytes of a condition */
+#define MAX_FILTER_DEPTH 1000u      /* brackets and transformers inside each other, as in Falco */
+
+/* A set of event types. */
+struct event_set {
+	uint64_t word[(EV_MAX + 63) / 64];
+};
+
+static inline bool event_set_has(const struct event_set *set, uint16_t type)
+{
+	return set->word[type / 64] >> type % 64 & 1;
+}
+
+struct filter;
+
+/* Compile text; *ret is freed with filter_free. Nothing of text is kept.
+ * Returns 0, or E_USAGE / E_LIMIT with err->off the place in text (see filter_explain). */
+int filter_compile(struct str text, enum filter_dialect dialect, struct filter **ret,
+		   struct err *err);
+void filter_free(struct filter *f);
+
+/* Does the event pass? field_ctx_event must have been called for it. f is not const as some fields
+ * remember the event they were asked on last (evt.deltatime). */
+bool filter_match(struct filter *f, struct field_ctx *fc, const struct step *s);
+
+/* Only events of these types can pass. */
+const struct event_set *filter_event_types(const struct filter *f);
+
+/* Add the line of text in which err->off lies, and below it a caret at that place; nothing when the
+ * error has no place. Both lines are indented and end in a newline. */
+void filter_explain(struct str text, const struct err *err, struct buf *b);
+
+#endif

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT */
+/* filter_eval.c - asking a compiled filter about an event. */
+#include "filter_internal.h"
+
+/* Backtracking beyond this many steps counts as no match. */
+#define MAX_REGEX_STEPS 1000000u
+
+/* ---- one value against one constant ---- */
+
+static bool by_order(enum filter_op op, int order)
+{
+	switch (op) {
+	case OP_EQ:
+	case OP_IN:
+	case OP_INTERSECTS:
+		return order == 0;
+	case OP_NE:
+		return order != 0;
+	case OP_LT:
+		return order < 0;
+	case OP_LE:
+		return order <= 0;
+	case OP_GT:
+		return order > 0;
+	case OP_GE:
+		return order >= 0;
+	default:
+		return false;
+	}
+}
+
+static bool regex_matches(struct filter *f, const struct constant *k, struct str s)
+{
+	if (!f->match) {
+		f->match = pcre2_match_data_create(1, NULL);
+		f->match_limits = pcre2_match_context_create(NULL);
+		if (!f->match || !f->match_limits)
+			return false;
+		pcre2_set_match_limit(f->match_limits, MAX_REGEX_STEPS);
+	}
+	return pcre2_match(k->regex, (PCRE2_SPTR)s.p, s.n, 0, 0, f->match, f->match_limits) >= 0;
+}
+
+static bool equal(struct str a, struct str b)
+{
+	return str_eq(a, b);
+}
+
+static bool text_satisfies(struct filter *f, enum filter_op op, struct str s,
+			   const struct constant *k)
+{
+	switch (op) {
+	case OP_EQ:
+	case OP_IN:
+	case OP_INTERSECTS:
+		return equal(s, k->s);
+	case OP_NE:
+		return !equal(s, k->s);
+	case OP_CONTAINS:
+	case OP_BCONTAINS:
+		return str_contains(s, k->s);
+	case OP_ICONTAINS:
+		return text_icontains(s, k->s);
+	case OP_STARTSWITH:
+	case OP_BSTARTSWITH:
+		return str_starts(s, k->s);
+	case OP_ENDSWITH:
+		return str_ends(s, k->s);
+	case OP_GLOB:
+	case OP_IGLOB:
+		return text_glob(k->s, s, op == OP_IGLOB);
+	case OP_REGEX:
+		return regex_matches(f, k, s);
+	case OP_PMATCH:
+		return text_pmatch(k->part, k->n_parts, s);
+	default:
+		return by_order(op, text_compare(s, k->s));
+	}
+}
+
+static bool is_whole(const struct value *v)
+{
+	return v->kind == VAL_I64 || v->kind == VAL_U64 || v->kind == VAL_BOOL;
+}
+
+static double real_of(const struct value *v)
+{
+	return v->kind == VAL_F64 ? v->f : v->kind == VAL_I64 ? (double)v->i : (double)v->u;
+}
+
+static bool number_satisfies(const struct check *c, const struct value *v, const struct constant *k)
+{
+	double r;
+
+	if (c->cls == CMP_REAL || v->kind == VAL_F64) {
+		if (v->kind != VAL_F64 && !is_whole(v))
+			return false;
+		r = real_of(v);
+		return by_order(c->op, r < k->f ? -1 : r > k->f);
+	}
+	if (!is_whole(v))
+		return false;
+	if (c->cls == CMP_SIGNED)
+		return by_order(c->op, v->i < k->i ? -1 : v->i > k->i);
+	return by_order(c->op, v->u < k->u ? -1 : v->u > k->u);
+}
+
+/* Do the first n bits agree? */
+static bool same_bits(const uint8_t *a, const uint8_t *b, unsigned n)
+{
+	unsigned rest = n % 8;
+
+	if (memcmp(a, b, n / 8) != 0)
+		return false;
+	return !rest || (a[n / 8] ^ b[n / 8]) >> (8 - rest) == 0;
+}
+
+static bool address_satisfies(const struct check *c, const struct value *v,
+			      const struct constant *k)
+{
+	unsigned bits = v->kind == VAL_IP4 ? 32 : v->kind == VAL_IP6 ? 128 : 0;
+	bool same;
+
+	if (!bits)
+		return false;
+	same = bits == k->ip_bits && same_bits(v->ip, k->ip, c->cls == CMP_NET ? k->prefix : bits);
+	return same != (c->op == OP_NE);
+}
+
+static bool satisfies(struct filter *f, const struct check *c, const struct value *v,
+		      const struct constant *k)
+{
+	switch (c->cls) {
+	case CMP_TEXT:
+	case CMP_BYTES:
+		return (v->kind == VAL_TEXT || v->kind == VAL_BYTES) &&
+		       text_satisfies(f, c->op, v->s, k);
+	case CMP_ADDR:
+	case CMP_NET:
+		return address_satisfies(c, v, k);
+	default:
+		return number_satisfies(c, v, k);
+	}
+}
+
+bool check_compare(struct filter *f, const struct check *c, const struct value *v)
+{
+	uint32_t n = 0;
+
+	if (c->op == OP_EXISTS)
+		return true;
+	if (c->set)
+		return v->kind == VAL_TEXT &&
+		       (v->s.n ? pool_find(c->set, v->s.p, v->s.n) != UINT32_MAX
+			       : c->set_has_empty);
+	for (uint32_t i = 0; i < c->n_constants; i++) {
+		if (satisfies(f, c, v, &c->constant[i])) {
+			n++;
+			if (c->each == EACH_ANY)
+				return true;
+		} else if (c->each == EACH_ALL) {
+			return false;
+		}
+	}
+	return c->each == EACH_ONE ? n == 1 : c->each == EACH_ALL;
+}
+
+/* ---- values of expressions ---- */
+
+static bool expr_get(struct expr *e, struct field_ctx *fc, const struct step *s, struct value *ret);
+
+static bool has_many(const struct expr *e)
+{
+	return e->kind == EXPR_FIELD && e->field.info->flags & FIELD_LIST && e->field.arg.n == 0;
+}
+
+static void add_value(struct expr *e, struct field_ctx *fc, const struct value *v, struct buf *b)
+{
+	if (v->kind == VAL_TEXT || v->kind == VAL_BYTES)
+		buf_addstr(b, v->s);
+	else if (e->kind == EXPR_FIELD)
+		field_text(fc, &e->field, v, b);
+	else if (v->kind == VAL_I64)
+		buf_i64(b, v->i);
+	else
+		buf_u64(b, v->u);
+}
+
+/* The texts of the arguments from first on, joined. */
+static bool join_args(struct expr *first, struct str separator, struct field_ctx *fc,
+		      const struct step *s, struct buf *b)
+{
+	struct value v;
+
+	for (struct expr *a = first; a; a = a->next) {
+		if (!expr_get(a, fc, s, &v))
+			return false;
+		if (a != first)
+			buf_addstr(b, separator);
+		add_value(a, fc, &v, b);
+	}
+	return true;
+}
+
+static bool get_join(struct expr *e, struct field_ctx *fc, const struct step *s, struct buf *b)
+{
+	struct buf separator = { 0 };
+	struct value v;
+	bool ok = expr_get(e->args, fc, s, &v);
+
+	if (ok) {
+		add_value(e->args, fc, &v, &separator);
+		ok = join_args(e->args->next->args, buf_str(&separator), fc, s, b);
+	}
+	buf_fini(&separator);
+	return ok;
+}
+
+static void add_case(struct buf *b, struct str s, char first, int shift)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		buf_addc(b, c >= first && c <= first + 25 ? (char)(c + shift) : c);
+	}
+}
+
+static int base64_digit(char c)
+{
+	return c >= 'A' && c <= 'Z'   ? c - 'A'
+	       : c >= 'a' && c <= 'z' ? c - 'a' + 26
+	       : c >= '0' && c <= '9' ? c - '0' + 52
+	       : c == '+' || c == '-' ? 62
+	       : c == '/' || c == '_' ? 63
+				      : -1;
+}
+
+/* Decode base64; false when it is none. */
+static bool add_decoded(struct buf *b, struct str s)
+{
+	uint32_t bits = 0;
+	unsigned n_bits = 0;
+	size_t i;
+
+	for (i = 0; i < s.n && s.p[i] != '='; i++) {
+		int d = base64_digit(s.p[i]);
+
+		if (d < 0)
+			return false;
+		bits = bits << 6 | (uint32_t)d;
+		n_bits += 6;
+		if (n_bits >= 8) {
+			n_bits -= 8;
+			buf_addc(b, (char)(bits >> n_bits));
+		}
+	}
+	while (i < s.n)
+		if (s.p[i++] != '=')
+			return false;
+	return n_bits < 6;
+}
+
+static struct str base_name(struct str path)
+{
+	const char *slash = memrchr(path.p, '/', path.n);
+	size_t skip = slash ? (size_t)(slash - path.p) + 1 : 0;
+
+	return (struct str){ path.p + skip, path.n - skip };
+}
+
+static bool get_length(struct expr *e, struct field_ctx *fc, const struct step *s,
+		       struct value *ret)
+{
+	struct value v;
+	uint32_t n = 0;
+
+	ret->kind = VAL_U64;
+	if (has_many(e)) {
+		while (field_get_nth(fc, &e->field, s, n, &v))
+			n++;
+		ret->u = n;
+		return true;
+	}
+	if (!expr_get(e, fc, s, &v))
+		return false;
+	ret->u = v.s.n;
+	return v.kind == VAL_TEXT || v.kind == VAL_BYTES;
+}
+
+/* The transformers that make a text of a text. */
+static bool get_changed(struct expr *e, struct field_ctx *fc, const struct step *s, struct buf *b)
+{
+	struct value v;
+
+	if (!expr_get(e->args, fc, s, &v) || (v.kind != VAL_TEXT && v.kind != VAL_BYTES))
+		return false;
+	if (e->fn == FN_TOLOWER)
+		add_case(b, v.s, 'A', 'a' - 'A');
+	else if (e->fn == FN_TOUPPER)
+		add_case(b, v.s, 'a', 'A' - 'a');
+	else if (e->fn == FN_B64)
+		return add_decoded(b, v.s);
+	else
+		buf_addstr(b, base_name(v.s));
+	return true;
+}
+
+static bool call_get(struct expr *e, struct field_ctx *fc, const struct step *s, struct value *ret)
+{
+	struct buf *b = &e->scratch;
+	bool ok;
+
+	if (e->fn == FN_VAL)
+		return expr_get(e->args, fc, s, ret);
+	if (e->fn == FN_LEN)
+		return get_length(e->args, fc, s, ret);
+	b->n = 0;
+	ok = e->fn == FN_JOIN     ? get_join(e, fc, s, b)
+	     : e->fn == FN_CONCAT ? join_args(e->args, STR(""), fc, s, b)
+				  : get_changed(e, fc, s, b);
+	ret->kind = VAL_TEXT;
+	ret->s = buf_str(b);
+	return ok;
+}
+
+static bool expr_get(struct expr *e, struct field_ctx *fc, const struct step *s, struct value *ret)
+{
+	switch (e->kind) {
+	case EXPR_FIELD:
+		return has_many(e) ? field_get_nth(fc, &e->field, s, 0, ret)
+				   : field_get(fc, &e->field, s, ret);
+	case EXPR_CALL:
+		return call_get(e, fc, s, ret);
+	case EXPR_VALUE:
+		ret->kind = VAL_TEXT;
+		ret->s = e->text;
+		return true;
+	case EXPR_LIST:
+		break;
+	}
+	return false;
+}
+
+/* ---- checks ---- */
+
+static void constant_of(const struct value *v, struct constant *ret)
+{
+	*ret = (struct constant){ 0 };
+	ret->s = v->kind == VAL_TEXT || v->kind == VAL_BYTES ? v->s : STR("");
+	if (v->kind == VAL_IP4 || v->kind == VAL_IP6) {
+		ret->ip_bits = v->kind == VAL_IP4 ? 32 : 128;
+		ret->prefix = ret->ip_bits;
+		memcpy(ret->ip, v->ip, ret->ip_bits / 8);
+	} else if (is_whole(v)) {
+		ret->u = v->u;
+		ret->i = v->i;
+		ret->f = real_of(v);
+	} else if (v->kind == VAL_F64) {
+		ret->f = v->f;
+	}
+}
+
+/* Against the right side; v's text may be in the field context's scratch, which that overwrites. */
+static bool compare_right(struct filter *f, struct check *c, struct field_ctx *fc,
+			  const struct step *s, struct value *v)
+{
+	struct constant k;
+	struct value right;
+
+	if (v->kind == VAL_TEXT || v->kind == VAL_BYTES) {
+		f->left.n = 0;
+		buf_addstr(&f->left, v->s);
+		v->s = buf_str(&f->left);
+	}
+	if (!expr_get(c->right, fc, s, &right))
+		return false;
+	constant_of(&right, &k);
+	return satisfies(f, c, v, &k);
+}
+
+static bool compare(struct filter *f, struct check *c, struct field_ctx *fc, const struct step *s,
+		    struct value *v)
+{
+	return c->right ? compare_right(f, c, fc, s, v) : check_compare(f, c, v);
+}
+
+/* Any of several values must satisfy, or all of them. Without values nothing does. */
+static bool many_hold(struct filter *f, struct check *c, struct field_ctx *fc, const struct step *s)
+{
+	struct value v;
+	uint32_t i;
+
+	for (i = 0; field_get_nth(fc, &c->left->field, s, i, &v); i++)
+		if (compare(f, c, fc, s, &v) != c->all_values)
+			return !c->all_values;
+	return i && c->all_values;
+}
+
+static bool around_holds(const struct check *c, const struct step *s)
+{
+	uint64_t delta = c->constant[0].u * 1000000; /* ms */
+	uint64_t ts = s->ev->ts_ns;
+
+	return c->around_ns >= ts - delta && c->around_ns <= ts + delta;
+}
+
+bool check_holds(struct filter *f, struct check *c, struct field_ctx *fc, const struct step *s)
+{
+	struct value v;
+
+	if (c->by_type && c->by_type[s->ev->type] != BY_TYPE_ASK)
+		return c->by_type[s->ev->type] == BY_TYPE_YES;
+	if (c->is_around)
+		return around_holds(c, s);
+	if (c->is_time) {
+		v = (struct value){ .kind = VAL_U64, .u = s->ev->ts_ns };
+		return compare(f, c, fc, s, &v);
+	}
+	if (has_many(c->left))
+		return many_hold(f, c, fc, s);
+	return expr_get(c->left, fc, s, &v) && compare(f, c, fc, s, &v);
+}
+
+bool filter_match(struct filter *f, struct field_ctx *fc, const struct step *s)
+{
+	uint32_t at = f->first;
+
+	if (!event_set_has(&f->types, s->ev->type))
+		return false;
+	while (at < TEST_FAIL) {
+		const struct test *t = &f->test.v[at];
+
+		at = check_holds(f, t->check, fc, s) ? t->if_true : t->if_false;
+	}
+	return at == TEST_PASS;
+}
