@@ -1,6 +1,137 @@
 /* SPDX-License-Identifier: MIT */
-/* replay_look.c - questions about the replayed state that only its readers ask. */
+/* replay_look.c - questions about the replayed state, for filters, printers and reports. */
 #include "replay_internal.h"
+
+uint64_t replay_first_ns(const struct replay *r)
+{
+	return r->first_ns;
+}
+
+struct str replay_str(const struct replay *r, uint32_t id)
+{
+	return pool_get(&r->pool, id);
+}
+
+struct pool *replay_pool(struct replay *r)
+{
+	return &r->pool;
+}
+
+struct thread *replay_thread(struct replay *r, int64_t tid)
+{
+	uint32_t id = procs_find(&r->procs, tid);
+
+	return id != ID_NONE ? &r->procs.thread.v[id] : NULL;
+}
+
+static uint32_t id_of(const struct replay *r, const struct thread *t)
+{
+	return (uint32_t)(t - r->procs.thread.v);
+}
+
+/* The synthetic thread of a container event lies outside the table and has no process. */
+static bool in_table(const struct replay *r, const struct thread *t)
+{
+	return t >= r->procs.thread.v && t < r->procs.thread.v + r->procs.thread.n;
+}
+
+/* Like sysdig, asking for the process of a thread makes it up when it is unknown; finish() has
+ * reserved the room, so no record moves. */
+struct thread *replay_main_thread(struct replay *r, struct thread *t)
+{
+	uint32_t id;
+
+	if (thread_is_main(t) || !in_table(r, t))
+		return t;
+	id = thread_main(r, id_of(r, t));
+	return id != ID_NONE ? &r->procs.thread.v[id] : NULL;
+}
+
+struct fd *replay_fd(struct replay *r, struct thread *t, int64_t num)
+{
+	uint32_t table, id;
+	struct thread *owner = t;
+
+	if (num < 0 || !in_table(r, t))
+		return NULL;
+	if (t->flags & TH_CLONE_FILES)
+		owner = replay_main_thread(r, t);
+	table = owner ? owner->fds : ID_NONE;
+	id = table != ID_NONE ? fds_find(&r->fds, table, num) : ID_NONE;
+	return id != ID_NONE ? &r->fds.fd.v[id] : NULL;
+}
+
+struct str replay_cwd(struct replay *r, struct thread *t)
+{
+	struct thread *main = replay_main_thread(r, t);
+
+	return main ? pool_get(&r->pool, main->cwd) : STR("./");
+}
+
+struct str replay_dirfd_path(struct replay *r, struct thread *t, int64_t dirfd)
+{
+	struct fd *fd;
+
+	if (dirfd == FD_AT_FDCWD)
+		return replay_cwd(r, t);
+	fd = replay_fd(r, t, dirfd);
+	if (!fd || !fd->name)
+		return STR("");
+	r->scratch.n = 0;
+	struct str name = pool_get(&r->pool, fd->name);
+
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] >= ' ' && name.p[i] < 0x7f)
+			buf_addc(&r->scratch, name.p[i]);
+	buf_addc(&r->scratch, '/');
+	return buf_str(&r->scratch);
+}
+
+const struct user *replay_user(const struct replay *r, uint32_t uid)
+{
+	uint32_t i = map_get(&r->user_by_id, uid);
+
+	return i != MAP_NONE ? &r->user.v[i] : NULL;
+}
+
+const struct user *replay_group(const struct replay *r, uint32_t gid)
+{
+	uint32_t i = map_get(&r->group_by_id, gid);
+
+	return i != MAP_NONE ? &r->group.v[i] : NULL;
+}
+
+const struct container *replay_container(const struct replay *r, uint32_t container_id)
+{
+	uint32_t i = container_id ? map_get(&r->container_by_id, container_id) : MAP_NONE;
+
+	return i != MAP_NONE ? &r->container.v[i] : NULL;
+}
+
+uint32_t replay_n_thread_records(const struct replay *r)
+{
+	return r->procs.thread.n;
+}
+
+struct thread *replay_thread_record(struct replay *r, uint32_t i)
+{
+	return &r->procs.thread.v[i];
+}
+
+uint32_t replay_n_containers(const struct replay *r)
+{
+	return r->container.n;
+}
+
+const struct container *replay_container_at(const struct replay *r, uint32_t i)
+{
+	return &r->container.v[i];
+}
+
+const struct replay_totals *replay_get_totals(const struct replay *r)
+{
+	return &r->totals;
+}
 
 static uint32_t fds_of(struct replay *r, struct thread *t)
 {
