@@ -734,6 +734,10 @@ static void test_pipe_is_live(void **state)
 	add_gzip(&gz, content.p, content.n, 500, NULL);
 	assert_int_equal(pipe(fd), 0);
 	snprintf(path, sizeof(path), "/dev/fd/%d", fd[0]);
+	if (access(path, R_OK) != 0) {
+		print_message("no /dev/fd here: nothing to open the pipe by\n");
+		skip();
+	}
 	/* all but the last byte of the trailer */
 	assert_int_equal(write(fd[1], gz.p, gz.n - 100), gz.n - 100);
 	assert_int_equal(source_open(path, &s, &err), 0);

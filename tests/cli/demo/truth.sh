@@ -18,7 +18,8 @@ ended()
 			print $4, sig + 0 ? 128 + sig : ret }' |
 		grep -vE '^(sleep 0|(sort|uniq|true|workload.sh) )' | sort
 }
-diff <(logged) <(ended) && ended | uniq -c
+logged >logged
+ended | diff logged - && uniq -c logged
 
 echo "errors that were provoked, of the table of errors:"
 "$SCAN" report --json -n 0 "$demo" | sed -n '/^ "errors"/,/^ "calls"/p' |
