@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* t_agg.c - group-bys: rows, growth and merging. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/agg.h"
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* t_cgroups.c - containers found in cgroups, root and environment. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/cgroups.h"
 #include "../../src/capture/constants.h"

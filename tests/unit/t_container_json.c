@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* t_container_json.c - descriptions of containers, whole, sparse and broken. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/container_json.h"
 #include "../../src/capture/constants.h"

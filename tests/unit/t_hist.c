@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* t_hist.c - histograms against sorted values. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/hist.h"
 

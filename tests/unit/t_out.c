@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* t_out.c - tables as text and json, and hostile text in both. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +9,8 @@
 #include <string.h>
 
 #include <json-c/json.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/out.h"
 #include "../../src/analyze/utf8.h"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* t_table.c - rows, order and cutting of tables. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/table.h"
 

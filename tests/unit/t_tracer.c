@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* t_tracer.c - markers in both forms, whole, cut and wrong. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "../../src/analyze/tracer.h"
 
