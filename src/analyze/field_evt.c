@@ -105,12 +105,14 @@ static bool evt_latency(struct field_ctx *fc, struct field *f, const struct step
 static bool evt_latency_human(struct field_ctx *fc, struct field *f, const struct step *s,
 			      struct value *ret)
 {
-	(void)f;
 	if (s->thread && s->is_internal)
 		return false;
-	text_begin(fc);
+	/* Events without a thread show what this field showed before, as in sysdig. */
 	if (s->thread)
-		add_human_time(&fc->b, latency_of(fc, s));
+		f->previous = latency_of(fc, s) + 1;
+	text_begin(fc);
+	if (f->previous)
+		add_human_time(&fc->b, f->previous - 1);
 	return give_scratch(fc, ret);
 }
 
@@ -370,7 +372,7 @@ static int result_index(const struct field_ctx *fc, const struct step *s)
 {
 	int i;
 
-	if (!fc->q->errno_by_name)
+	if (!fc->q->result_by_name)
 		return event_type_is_exit(s->ev->type) && s->info->origin == ORIGIN_SYSCALL &&
 				       s->ev->type != EV_GENERIC_X && n_params_of(s) > 0
 			       ? 0
@@ -426,7 +428,7 @@ static bool evt_failed(struct field_ctx *fc, struct field *f, const struct step 
 	bool has = result_of(fc, s, &res);
 
 	(void)f;
-	return (has || fc->q->errno_by_name) && give_bool(ret, res < 0);
+	return (has || fc->q->result_by_name) && give_bool(ret, res < 0);
 }
 
 /* ---- input and output ---- */

@@ -11,7 +11,8 @@
 static bool find_fd(struct field_ctx *fc, const struct step *s, struct thread **ret_t,
 		    struct fd **ret_fd)
 {
-	if (!(s->info->flags & (EF_CREATES_FD | EF_USES_FD | EF_DESTROYS_FD)))
+	if (!(s->info->flags & (EF_CREATES_FD | EF_USES_FD | EF_DESTROYS_FD)) ||
+	    quirks_is_no_io(fc->q, s->ev->type))
 		return false;
 	*ret_t = thread_of_event(fc, s);
 	if (!*ret_t)
@@ -72,7 +73,7 @@ static bool is_failed_connect(const struct step *s)
 /* The full name, to fc->b. */
 static bool full_name(struct field_ctx *fc, const struct step *s, struct thread *t, struct fd *fd)
 {
-	if (!fd || (is_failed_connect(s) && fc->q->view == SCHEMA_CLASSIC))
+	if (!fd || (fc->q->failed_connect_by_event && is_failed_connect(s)))
 		return name_from_event(fc, s, t);
 	buf_addstr(text_begin(fc), replay_str(fc->r, fd->name));
 	return true;
@@ -457,7 +458,7 @@ static bool fd_flag(struct field_ctx *fc, struct field *f, const struct step *s,
 	case FIELD_FD_CONNECTED:
 		return give_bool(ret, fd->flags & FD_CONNECTED);
 	case FIELD_FD_NAME_CHANGED:
-		return give_bool(ret, fd->name != fd->old_name);
+		return give_bool(ret, s->fd && s->fd->name != s->fd->old_name);
 	case FIELD_FD_IS_UPPER_LAYER:
 		return give_bool(ret, fd->open_flags & file_flags_FD_UPPER_LAYER);
 	default:

@@ -73,11 +73,15 @@ static void add_cmdline(struct field_ctx *fc, const struct thread *t)
 	}
 }
 
+/* Without the zeros that some drivers fill its end with. */
 static struct str env_of(struct field_ctx *fc, struct thread *t)
 {
 	struct thread *main = replay_main_thread(fc->r, t);
+	struct str env = main ? replay_str(fc->r, main->env) : STR("");
 
-	return main ? replay_str(fc->r, main->env) : STR("");
+	while (env.n && env.p[env.n - 1] == '\0')
+		env.n--;
+	return env;
 }
 
 /* The value of a variable; empty when there is none. */

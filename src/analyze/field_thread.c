@@ -94,28 +94,75 @@ static bool thread_cpu(struct field_ctx *fc, struct field *f, const struct step 
 	return give_f64(ret, percent > MAX_CPU_PERCENT ? MAX_CPU_PERCENT : (double)percent);
 }
 
+/* One membership of a thread. Some subsystems are named as they once were. */
+struct cgroup {
+	struct str head, tail; /* of the subsystem: what stands before and after "_cgroup" */
+	struct str path;
+};
+
+static struct str old_name(struct str subsys)
+{
+	if (str_eq(subsys, STR("perf")))
+		return STR("perf_event");
+	if (str_eq(subsys, STR("mem")))
+		return STR("memory");
+	return str_eq(subsys, STR("io")) ? STR("blkio") : subsys;
+}
+
+/* Item i; false at the end, which is also the first item without a path. */
+static bool nth_cgroup(struct str cgroups, uint32_t i, struct cgroup *ret)
+{
+	static const struct str suffix = { "_cgroup", 7 };
+	struct str item, subsys;
+	const char *equals, *p;
+
+	if (!nth_item(cgroups, i, &item))
+		return false;
+	equals = item.n ? memrchr(item.p, '=', item.n) : NULL;
+	if (!equals)
+		return false;
+	subsys = (struct str){ item.p, (size_t)(equals - item.p) };
+	ret->path = (struct str){ equals + 1, item.n - subsys.n - 1 };
+	ret->tail = STR("");
+	p = memmem(subsys.p, subsys.n, suffix.p, suffix.n);
+	if (p) {
+		ret->tail = (struct str){ p + suffix.n, (size_t)(equals - p) - suffix.n };
+		subsys.n = (size_t)(p - subsys.p);
+	}
+	ret->head = ret->tail.n ? subsys : old_name(subsys);
+	return true;
+}
+
 static bool thread_cgroups(struct field_ctx *fc, struct field *f, const struct step *s,
 			   struct value *ret)
 {
 	struct thread *t = thread_of_event(fc, s);
+	struct buf *b = text_begin(fc);
+	struct cgroup c;
+	uint32_t i;
 
 	(void)f;
-	if (!t || !t->cgroups)
-		return false;
-	add_joined(text_begin(fc), replay_str(fc->r, t->cgroups));
-	return give_scratch(fc, ret);
+	for (i = 0; t && nth_cgroup(replay_str(fc->r, t->cgroups), i, &c); i++) {
+		if (i > 0)
+			buf_addc(b, ' ');
+		buf_addstr(b, c.head);
+		buf_addstr(b, c.tail);
+		buf_addc(b, '=');
+		buf_addstr(b, c.path);
+	}
+	return i > 0 && give_scratch(fc, ret);
 }
 
 static bool thread_cgroup(struct field_ctx *fc, struct field *f, const struct step *s,
 			  struct value *ret)
 {
 	struct thread *t = thread_of_event(fc, s);
-	struct str item;
+	struct cgroup c;
 
-	for (uint32_t i = 0; t && nth_item(replay_str(fc->r, t->cgroups), i, &item); i++)
-		if (str_starts(item, f->arg) && item.n > f->arg.n && item.p[f->arg.n] == '=')
-			return give_text(ret, (struct str){ item.p + f->arg.n + 1,
-							    item.n - f->arg.n - 1 });
+	for (uint32_t i = 0; t && nth_cgroup(replay_str(fc->r, t->cgroups), i, &c); i++)
+		if (c.head.n + c.tail.n == f->arg.n && str_starts(f->arg, c.head) &&
+		    str_ends(f->arg, c.tail))
+			return give_text(ret, c.path);
 	return false;
 }
 

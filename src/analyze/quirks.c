@@ -17,11 +17,15 @@ const struct quirks quirks_of[] = {
 		.placeholder_is_process = true,
 		.unpaired_is_blind = true,
 		.errno_by_name = true,
+		.result_by_name = true,
+		.failed_connect_by_event = true,
 		.clone_parent_is_caller = true,
 	},
 	[GEN_PAIRS] = {
 		MODERN,
-		.mmap_is_no_io = true,
+		.result_by_name = true,
+		.failed_connect_by_event = true,
+		.paths_are_no_io = true,
 	},
 	[GEN_EXIT_ONLY] = {
 		MODERN,
@@ -30,3 +34,23 @@ const struct quirks quirks_of[] = {
 		.hides_enters = true,
 	},
 };
+
+bool quirks_is_no_io(const struct quirks *q, uint16_t type)
+{
+	if (!q->paths_are_no_io)
+		return false;
+	switch (type) {
+	case EV_SYSCALL_MMAP_E:
+	case EV_SYSCALL_MMAP_X:
+	case EV_SYSCALL_MMAP2_E:
+	case EV_SYSCALL_MMAP2_X:
+	case EV_SYSCALL_SYMLINKAT_X:
+	case EV_SYSCALL_UNLINKAT_2_X:
+	case EV_SYSCALL_MKDIRAT_X:
+	case EV_SYSCALL_FCHMODAT_X:
+	case EV_SYSCALL_FCHOWNAT_X:
+		return true;
+	default:
+		return false;
+	}
+}

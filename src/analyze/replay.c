@@ -58,9 +58,7 @@ static uint8_t enter_fd_param(uint16_t type, const struct quirks *q)
 
 static bool uses_fd(uint16_t type, const struct event_info *info, const struct quirks *q)
 {
-	bool is_mmap = type >= EV_SYSCALL_MMAP_E && type <= EV_SYSCALL_MMAP2_X;
-
-	return (info->flags & EF_USES_FD) && !(is_mmap && q->mmap_is_no_io);
+	return (info->flags & EF_USES_FD) && !quirks_is_no_io(q, type);
 }
 
 static struct traits traits_of(uint16_t type, const struct event_info *info, const struct quirks *q)
@@ -74,7 +72,8 @@ static struct traits traits_of(uint16_t type, const struct event_info *info, con
 
 	if (!event_type_is_exit(type))
 		t.fd_param = enter_fd_param(type, q);
-	else if (type == EV_SYSCALL_COPY_FILE_RANGE_X)
+	else if (type == EV_SYSCALL_COPY_FILE_RANGE_X || type == EV_SYSCALL_FCHMOD_X ||
+		 type == EV_SYSCALL_FCHOWN_X)
 		t.fd_param = 1;
 	else if (q->fd_from_exit)
 		t.fd_param = exit_fd_param(info);

@@ -174,14 +174,19 @@ static bool is_container_local(const struct replay *r, const struct thread *t, u
 	return k->ip ? k->ip == ip : is_any_container(r, ip);
 }
 
+/* sysdig takes the first half of an IPv6 address for the network, and knows none of containers. */
+static bool is_local6(const struct replay *r, const struct thread *t, const uint8_t *ip)
+{
+	for (uint32_t i = 0; !t->container && i < r->iface6.n; i++)
+		if (memcmp(r->iface6.v[i].addr, ip, 8) == 0)
+			return true;
+	return false;
+}
+
 bool replay_is_local(const struct replay *r, const struct thread *t, const uint8_t *ip, bool is_ip6)
 {
-	if (is_ip6) {
-		for (uint32_t i = 0; i < r->iface6.n; i++)
-			if (memcmp(r->iface6.v[i].addr, ip, 16) == 0)
-				return true;
-		return false;
-	}
+	if (is_ip6)
+		return is_local6(r, t, ip);
 	if (is_container_local(r, t, load_u32(ip)))
 		return true;
 	for (uint32_t i = 0; i < r->iface4.n; i++)

@@ -259,9 +259,11 @@ static void set_meta_thread(struct ctx *c, uint32_t id)
 	r->meta_thread = (struct thread){
 		.tid = -1,
 		.pid = -1,
-		.ptid = -1,
+		.sid = -1,
+		.vpgid = -1,
 		.vtid = -2,
 		.vpid = -2,
+		.fdlimit = -1,
 		.fds = ID_NONE,
 		.comm = intern(r, buf_str(b)),
 		.container = id,
