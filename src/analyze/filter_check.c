@@ -456,11 +456,27 @@ static int prepare_around(struct check *c, struct err *err)
 
 /* ---- cost and order ---- */
 
-/* Fields that remember the event they were asked on last. */
-static bool remembers(const struct expr *e)
+/* Does the answer depend on when the field was asked last, or change those of other fields? Its
+ * place among the checks then counts. */
+static bool is_order_seen(const struct expr *e)
 {
-	return is_field(e, FIELD_EVT_DELTATIME) || is_field(e, FIELD_EVT_DELTATIME_S) ||
-	       is_field(e, FIELD_EVT_DELTATIME_NS);
+	if (e->kind != EXPR_FIELD) {
+		for (const struct expr *a = e->args; a; a = a->next)
+			if (is_order_seen(a))
+				return true;
+		return false;
+	}
+	switch (e->field.info->id) {
+	case FIELD_EVT_DELTATIME:
+	case FIELD_EVT_DELTATIME_S:
+	case FIELD_EVT_DELTATIME_NS:
+	case FIELD_EVT_LATENCY_HUMAN:
+	case FIELD_EVT_ABSPATH:
+	case FIELD_UTIL_CNT:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* A rough measure in tens of ns. */
@@ -547,7 +563,7 @@ int check_prepare(struct filter *f, struct check *c, enum filter_dialect dialect
 			(is_field(c->left, FIELD_FD_IP) || is_field(c->left, FIELD_FD_PORT) ||
 			 is_field(c->left, FIELD_FD_NET) || is_field(c->left, FIELD_FD_PROTO));
 	c->cost = cost_of_check(c);
-	c->remembers = remembers(c->left) || (c->right && remembers(c->right));
+	c->is_ordered = is_order_seen(c->left) || (c->right && is_order_seen(c->right));
 	return 0;
 }
 

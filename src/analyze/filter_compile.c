@@ -89,7 +89,7 @@ static struct node *simplify_check(struct node *n)
 	if (check_is_constant(n->check, &value))
 		return make_constant(n, value);
 	n->cost = n->check->cost;
-	n->is_ordered = n->check->remembers;
+	n->is_ordered = n->check->is_ordered;
 	set_of_check(n);
 	return n;
 }

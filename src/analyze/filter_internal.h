@@ -114,7 +114,7 @@ struct check {
 	struct pool *set; /* OP_IN over many texts: their set, else NULL */
 	bool set_has_empty;
 	uint8_t *by_type; /* BY_TYPE_* of each event type, or NULL: always ask */
-	bool remembers;   /* its value depends on when it was asked last */
+	bool is_ordered;  /* its value depends on when it was asked last */
 	uint32_t cost;
 };
 
