@@ -150,7 +150,7 @@ static char *write_file(const char *name, const struct buf *b)
 	FILE *f = fopen(path, "w");
 
 	assert_non_null(f);
-	assert_int_equal(fwrite(b->p, 1, b->n, f), b->n);
+	assert_int_equal(b->n ? fwrite(b->p, 1, b->n, f) : 0, b->n);
 	assert_int_equal(fclose(f), 0);
 	return path;
 }
