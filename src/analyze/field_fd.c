@@ -58,6 +58,10 @@ static bool name_from_event(struct field_ctx *fc, const struct step *s, struct t
 	case EV_SYSCALL_OPENAT_2_X:
 	case EV_SYSCALL_OPENAT2_X:
 		path = event_param(s->ev, 2);
+		if (path.n == 0 && fc->q->fd_from_exit)
+			return false;
+		if (path.n == 0)
+			path = STR("<NA>\0"); /* its NUL counts as part of a parameter */
 		path_join_at(fc, t, event_i64(s->ev, 1, -1), path, "<UNKNOWN>");
 		return true;
 	default:

@@ -17,6 +17,7 @@ const struct quirks quirks_of[] = {
 		.placeholder_is_process = true,
 		.unpaired_is_blind = true,
 		.errno_by_name = true,
+		.sockets_share_bytes = true,
 		.result_by_name = true,
 		.failed_connect_by_event = true,
 		.clone_parent_is_caller = true,
@@ -49,6 +50,10 @@ bool quirks_is_no_io(const struct quirks *q, uint16_t type)
 	case EV_SYSCALL_MKDIRAT_X:
 	case EV_SYSCALL_FCHMODAT_X:
 	case EV_SYSCALL_FCHOWNAT_X:
+	case EV_SOCKET_SENDMMSG_E:
+	case EV_SOCKET_SENDMMSG_X:
+	case EV_SOCKET_RECVMMSG_E:
+	case EV_SOCKET_RECVMMSG_X:
 		return true;
 	default:
 		return false;

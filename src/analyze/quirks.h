@@ -28,6 +28,7 @@ struct quirks {
 	bool exec_ends_threads;      /* execve removes the other threads of the process */
 	bool exit_reparents;         /* children of an exited process go to a reaper */
 	bool connect_needs_exit; /* connect's address counts when the call returns, else at once */
+	bool sockets_share_bytes;    /* a bound socket that gets a peer keeps bytes of its address */
 	bool failed_connect_by_event; /* fd.name of a failed connect is the address on the event */
 	bool fd_from_exit;       /* a descriptor parameter of the exit event names the fd */
 	bool eid_of_setre;       /* setreuid and setregid change the identity too */

@@ -156,6 +156,16 @@ static void syslog_retag(struct ctx *c)
 
 /* ---- datagrams and what was missed ---- */
 
+/* A bound socket gets a peer: only its protocol stays, and what sysdig leaves behind. */
+static void unbind4(struct ctx *c, struct fd *fd)
+{
+	uint8_t l4 = fd->sock[SRV4_L4];
+
+	if (!c->r->q->sockets_share_bytes)
+		memset(fd->sock, 0, sizeof(fd->sock));
+	fd->sock[IP4_L4] = l4;
+}
+
 /* Take over what a tuple says. Returns whether the socket is a different one now. */
 static bool take_tuple(struct ctx *c, struct str t)
 {
@@ -165,7 +175,7 @@ static bool take_tuple(struct ctx *c, struct str t)
 	switch (family_of(t)) {
 	case socket_families_AF_INET:
 		if (fd->type == fd_type_ipv4_servsock)
-			fd->sock[IP4_L4] = fd->sock[SRV4_L4];
+			unbind4(c, fd);
 		fd->type = fd_type_ipv4_sock;
 		changed = ends_set4(fd, ends4_of(t));
 		break;
