@@ -383,11 +383,21 @@ static void on_procinfo(struct field_ctx *fc, const struct step *s)
 	fc->now->system = system;
 }
 
+static void mark_thread(struct field_ctx *fc, const struct step *s)
+{
+	struct thread *t = thread_of_event(fc, s);
+
+	if (t)
+		spans_mark(&fc->spans, t);
+}
+
 void field_ctx_event(struct field_ctx *fc, const struct step *s)
 {
 	fc->q = &quirks_of[s->ev->generation];
 	fc->fd = s->fd;
 	fc->now = NULL;
+	if (s->tried_tracer)
+		mark_thread(fc, s);
 	switch (s->ev->type) {
 	case EV_SCHEDSWITCH_1_E:
 	case EV_SCHEDSWITCH_6_E:

@@ -65,6 +65,7 @@ static enum tracer_result apply_tracer(struct ctx *c, bool is_marked)
 	enum tracer_result res = data.n ? tracer_parse(text, t->tid, t->pid, t->ptid, &r->parsed)
 					: TRACER_INVALID;
 
+	c->step->tried_tracer = true;
 	if (res == TRACER_INCOMPLETE) {
 		THREAD(c)->partial_tracer = text.n > MAX_TRACER_TEXT ? 0 : intern(r, text);
 		c->step->is_hidden = true;

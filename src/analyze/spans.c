@@ -69,11 +69,13 @@ static void span_exit(struct spans *sp, const struct step *s)
 	sp->enter = &sp->span[sp->n_open];
 }
 
+void spans_mark(struct spans *sp, const struct thread *t)
+{
+	map_put(&sp->marked, (uint64_t)t->tid, (uint32_t)t->clone_ns & INT32_MAX);
+}
+
 void spans_event(struct spans *sp, const struct step *s)
 {
-	if (s->thread)
-		map_put(&sp->marked, (uint64_t)s->thread->tid,
-			(uint32_t)s->thread->clone_ns & INT32_MAX);
 	if (s->ev->type == EV_TRACER_E)
 		span_enter(sp, s);
 	else

@@ -28,16 +28,18 @@ struct spans {
 	struct span span[MAX_OPEN_SPANS + 1];
 	uint32_t n_open;
 	struct span *enter;  /* of the tracer event being looked at; NULL: unknown */
-	struct map marked;   /* tid -> low half of the clone time of threads that made tracers */
+	struct map marked;   /* tid -> low half of the clone time of marked threads */
 };
 
 void spans_init(struct spans *sp);
 void spans_fini(struct spans *sp);
 /* Follow a tracer event. */
 void spans_event(struct spans *sp, const struct step *s);
+/* Thread t has written what may have been a tracer. */
+void spans_mark(struct spans *sp, const struct thread *t);
 /* The open span whose id is that of sp->enter and whose tags lack its last one; NULL if none. */
 const struct span *spans_parent(const struct spans *sp);
-/* Has this thread made tracers? */
+/* Has this thread been marked? Only such threads see spans. */
 bool spans_is_marked(const struct spans *sp, const struct thread *t);
 
 #endif
