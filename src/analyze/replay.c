@@ -272,7 +272,8 @@ static void step_clear(struct step *s)
 	s->thread = NULL;
 	s->fd = NULL;
 	s->errno_code = 0;
-	s->is_child_return = s->is_paired = s->is_hidden = s->is_internal = s->has_syslog = false;
+	s->is_child_return = s->is_paired = s->is_hidden = s->is_internal = false;
+	s->tried_tracer = s->has_syslog = false;
 	s->latency_ns = 0;
 	s->syslog_priority = 0;
 	s->syslog_text = s->tracer_tags = s->tracer_args = STR("");
