@@ -76,7 +76,11 @@ static void gzip_begin_body(struct gzip *g, bool is_whole)
 	g->is_whole = is_whole;
 	g->crc = (uint32_t)crc32(0, NULL, 0);
 	g->len = 0;
-	g->in_step = g->stop = feed_tell(g->in);
+	g->in_step = feed_tell(g->in);
+	/* What was scanned ahead still holds, and scanning it again for each of many small members
+	 * would take time by their number times the length of the buffer. */
+	if (!is_whole || g->stop < g->in_step)
+		g->stop = g->in_step;
 	g->has_output = false;
 	g->state = GZIP_BODY;
 }
@@ -252,7 +256,7 @@ static int gzip_resync(struct gzip *g, struct err *err)
 		g->state = GZIP_END;
 	} else if (place == GZIP_PLACE_MEMBER) {
 		g->state = GZIP_HEADER;
-		g->in_step = feed_tell(g->in);
+		g->in_step = g->stop = feed_tell(g->in);
 	} else {
 		gzip_begin_body(g, false);
 	}
