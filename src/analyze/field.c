@@ -430,7 +430,9 @@ bool field_get_nth(struct field_ctx *fc, struct field *f, const struct step *s, 
 	field_nth_fn *nth = NULL;
 
 	ret->kind = VAL_NONE;
-	if ((f->info->flags & FIELD_LIST) && f->arg.n == 0)
+	if (field_is_span(f))
+		nth = field_span_nth;
+	else if ((f->info->flags & FIELD_LIST) && f->arg.n == 0)
 		nth = strcmp(f->info->class_name, "fd") == 0 ? field_fd_nth : field_proc_nth;
 	if (!nth)
 		return i == 0 && field_get(fc, f, s, ret);

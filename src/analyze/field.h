@@ -106,7 +106,19 @@ int field_parse(struct str text, struct field *ret, struct err *err);
 
 /* The value of a field on the current event. Returns false (kind VAL_NONE) where it has none. */
 bool field_get(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret);
-/* The i-th value of a FIELD_LIST field (proc.aname without index: i-th ancestor, ...); false at
+/* evtin.span.*: in comparisons every open span counts. */
+static inline bool field_is_span(const struct field *f)
+{
+	return f->info->id >= FIELD_EVTIN_SPAN_ID && f->info->id <= FIELD_EVTIN_SPAN_M_ARG;
+}
+
+/* Can it have several values at a time? */
+static inline bool field_has_many(const struct field *f)
+{
+	return field_is_span(f) || ((f->info->flags & FIELD_LIST) && f->arg.n == 0);
+}
+
+/* The i-th value of a field_has_many field (proc.aname without index: i-th ancestor, ...); false at
  * the end. For other fields i = 0 is field_get. */
 bool field_get_nth(struct field_ctx *fc, struct field *f, const struct step *s, uint32_t i,
 		   struct value *ret);

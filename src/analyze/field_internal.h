@@ -57,7 +57,7 @@ extern field_fn *const field_span_fn[FIELD_MAX];
 /* The i-th of several values, for fields that have them; false at the end. */
 typedef bool field_nth_fn(struct field_ctx *fc, struct field *f, const struct step *s, uint32_t i,
 			  struct value *ret);
-field_nth_fn field_fd_nth, field_proc_nth;
+field_nth_fn field_fd_nth, field_proc_nth, field_span_nth;
 
 /* ---- values ---- */
 

@@ -303,29 +303,53 @@ static bool give_span(const struct field *f, uint16_t id, const struct span *spa
 	}
 }
 
+static bool give_reached(struct field_ctx *fc, const struct field *f, const struct span *span,
+			 const struct thread *t, struct value *ret)
+{
+	unsigned n = f->info->id - FIELD_EVTIN_SPAN_ID;
+
+	return reaches(fc, span, n / FIELDS_PER_REACH, t) &&
+	       give_span(f, (uint16_t)(FIELD_EVTIN_SPAN_ID + n % FIELDS_PER_REACH), span, ret);
+}
+
+/* In comparisons every open span counts, the latest first, whoever made tracers, and on an exit
+ * tracer the one that it closed. */
+bool field_span_nth(struct field_ctx *fc, struct field *f, const struct step *s, uint32_t i,
+		    struct value *ret)
+{
+	struct thread *t = thread_of_event(fc, s);
+
+	if (!t)
+		return false;
+	for (uint32_t k = fc->spans.n_open; k-- > 0;)
+		if (give_reached(fc, f, &fc->spans.span[k], t, ret) && i-- == 0)
+			return true;
+	return s->ev->type == EV_TRACER_X && fc->spans.enter &&
+	       give_reached(fc, f, fc->spans.enter, t, ret) && i == 0;
+}
+
 static bool evtin_span(struct field_ctx *fc, struct field *f, const struct step *s,
 		       struct value *ret)
 {
-	unsigned n = f->info->id - FIELD_EVTIN_SPAN_ID;
 	struct thread *t = thread_of_event(fc, s);
 
 	if (is_tracer(s) || !t || !spans_is_marked(&fc->spans, t))
 		return false;
 	for (uint32_t i = fc->spans.n_open; i-- > 0;) {
-		const struct span *span = &fc->spans.span[i];
-
-		if (reaches(fc, span, n / FIELDS_PER_REACH, t) &&
-		    give_span(f, (uint16_t)(FIELD_EVTIN_SPAN_ID + n % FIELDS_PER_REACH), span, ret))
+		if (give_reached(fc, f, &fc->spans.span[i], t, ret))
 			return true;
 	}
 	return false;
 }
 
-#define EVTIN(reach)                                                                               \
-	[FIELD_EVTIN_SPAN_##reach##ID] = evtin_span, [FIELD_EVTIN_SPAN_##reach##NTAGS] = evtin_span, \
-	[FIELD_EVTIN_SPAN_##reach##NARGS] = evtin_span,                                            \
-	[FIELD_EVTIN_SPAN_##reach##TAGS] = evtin_span, [FIELD_EVTIN_SPAN_##reach##TAG] = evtin_span, \
-	[FIELD_EVTIN_SPAN_##reach##ARGS] = evtin_span, [FIELD_EVTIN_SPAN_##reach##ARG] = evtin_span
+#define EVTIN(reach)                                    \
+	[FIELD_EVTIN_SPAN_##reach##ID] = evtin_span,    \
+	[FIELD_EVTIN_SPAN_##reach##NTAGS] = evtin_span, \
+	[FIELD_EVTIN_SPAN_##reach##NARGS] = evtin_span, \
+	[FIELD_EVTIN_SPAN_##reach##TAGS] = evtin_span,  \
+	[FIELD_EVTIN_SPAN_##reach##TAG] = evtin_span,   \
+	[FIELD_EVTIN_SPAN_##reach##ARGS] = evtin_span,  \
+	[FIELD_EVTIN_SPAN_##reach##ARG] = evtin_span
 
 field_fn *const field_span_fn[FIELD_MAX] = {
 	[FIELD_SPAN_ID] = span_id,

@@ -171,7 +171,7 @@ static bool expr_get(struct expr *e, struct field_ctx *fc, const struct step *s,
 
 static bool has_many(const struct expr *e)
 {
-	return e->kind == EXPR_FIELD && e->field.info->flags & FIELD_LIST && e->field.arg.n == 0;
+	return e->kind == EXPR_FIELD && field_has_many(&e->field);
 }
 
 static void add_value(struct expr *e, struct field_ctx *fc, const struct value *v, struct buf *b)
@@ -390,9 +390,14 @@ static bool many_hold(struct filter *f, struct check *c, struct field_ctx *fc, c
 	struct value v;
 	uint32_t i;
 
-	for (i = 0; field_get_nth(fc, &c->left->field, s, i, &v); i++)
-		if (compare(f, c, fc, s, &v) != c->all_values)
-			return !c->all_values;
+	for (i = 0; field_get_nth(fc, &c->left->field, s, i, &v); i++) {
+		if (compare(f, c, fc, s, &v) == c->all_values)
+			continue;
+		/* A span does not contain the tracer that begins it; it is the latest. */
+		if (i == 0 && s->ev->type == EV_TRACER_E && field_is_span(&c->left->field))
+			return false;
+		return !c->all_values;
+	}
 	return i && c->all_values;
 }
 
