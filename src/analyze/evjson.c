@@ -108,11 +108,10 @@ void evjson_value(struct buf *b, struct field_ctx *fc, const struct field *f, co
 		return;
 	case VAL_I64:
 	case VAL_U64:
-		if (f->info->format == PF_DEC || f->info->format == PF_ID) {
-			v->kind == VAL_I64 ? buf_i64(b, v->i) : buf_u64(b, v->u);
-			return;
-		}
-		break;
+		if (f->info->format == PF_HEX || f->info->format == PF_OCT)
+			break;
+		v->kind == VAL_I64 ? buf_i64(b, v->i) : buf_u64(b, v->u);
+		return;
 	default:
 		break;
 	}

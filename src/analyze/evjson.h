@@ -8,7 +8,7 @@
 
 /* Text in quotes; what is no ASCII as \uXXXX, bytes that are no UTF-8 as U+FFFD. */
 void evjson_text(struct buf *b, struct str s);
-/* A value of the field: numbers as numbers but where the format pads them, null for none. */
+/* A value of the field: numbers as numbers but for those printed in hex, null for none. */
 void evjson_value(struct buf *b, struct field_ctx *fc, const struct field *f, const struct step *s,
 		  const struct value *v);
 

@@ -199,6 +199,11 @@ void format_free(struct format *fmt)
 	free(fmt);
 }
 
+bool format_has_escape(const struct format *fmt)
+{
+	return memchr(fmt->text.p, '\033', fmt->text.n) != NULL;
+}
+
 /* ---- printing ---- */
 
 /* Cut or pad what was appended since start. */
@@ -260,6 +265,18 @@ bool format_add(struct format *fmt, struct field_ctx *fc, const struct step *s, 
 	return true;
 }
 
+/* sysdig asks twice for each value of a JSON object and prints the second answer, which for a
+ * difference to the event before is always 0. */
+static bool get_json_value(struct item *item, struct field_ctx *fc, const struct step *s,
+			   struct value *ret)
+{
+	bool has = field_get(fc, &item->field, s, ret);
+
+	if (has && item->field.previous)
+		has = field_get(fc, &item->field, s, ret);
+	return has && !item->is_blank;
+}
+
 bool format_add_json(struct format *fmt, struct field_ctx *fc, const struct step *s,
 		     struct buf *b)
 {
@@ -270,7 +287,7 @@ bool format_add_json(struct format *fmt, struct field_ctx *fc, const struct step
 	buf_addc(b, '{');
 	for (uint32_t i = 0; i < fmt->by_name.n; i++) {
 		struct item *item = &fmt->item.v[fmt->by_name.v[i]];
-		bool has = field_get(fc, &item->field, s, &v) && !item->is_blank;
+		bool has = get_json_value(item, fc, s, &v);
 
 		if (!has && !fmt->is_lenient)
 			is_complete = false;

@@ -24,6 +24,8 @@ extern const char format_default[], format_container[], format_kubernetes[], for
 /* Returns 0 and *ret, or E_USAGE with a message. */
 int format_parse(const char *text, struct format **ret, struct err *err);
 void format_free(struct format *fmt);
+/* May it leave a terminal in other colours? */
+bool format_has_escape(const struct format *fmt);
 
 /* Append the line of the event, its '\n' included. Returns false, and appends nothing, when a value
  * is missing that must not be. */

@@ -9,16 +9,22 @@
 
 #include "../analyze/callcount.h"
 #include "../analyze/evtext.h"
+#include "../analyze/format.h"
 #include "../base/log.h"
 #include "../base/mem.h"
 #include "../capture/capture.h"
 #include "cmd.h"
+#include "list.h"
 #include "outbuf.h"
 #include "quality.h"
 
 struct stream {
 	const struct stream_options *o;
-	struct evtext *text;      /* NULL with -q */
+	struct evtext *text;      /* the default line; NULL with -q, -p and -j */
+	struct format *format;    /* -p and -j, else NULL */
+	struct field_ctx *fields; /* with format: of the file being read */
+	enum payload_format payload;
+	struct clock_zone zone;
 	struct callcount *counts; /* NULL without -S */
 	struct outbuf out;
 };
@@ -47,25 +53,51 @@ static int choose_zone(const struct stream_options *o, struct clock_zone *ret, s
 	return 0;
 }
 
+static void set_params(const struct stream *st, struct paramtext *pt)
+{
+	pt->payload = st->payload;
+	pt->zone = st->zone;
+	pt->is_cut = !st->o->is_verbose && !st->o->json;
+	pt->is_escaped = isatty(STDOUT_FILENO) && !st->o->json;
+}
+
+/* The layout that -p names; sysdig's letters and words stand for four of them. */
+static const char *layout(const char *print)
+{
+	static const struct {
+		const char *letter, *word, *layout;
+	} known[] = {
+		{ "c", "container", format_container },
+		{ "k", "kubernetes", format_kubernetes },
+		{ "m", "mesos", format_mesos },
+	};
+
+	for (size_t i = 0; print && i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(print, known[i].letter) == 0 || strcmp(print, known[i].word) == 0)
+			return known[i].layout;
+	return print ? print : format_default;
+}
+
+static int choose_lines(struct stream *st, struct err *err)
+{
+	const struct stream_options *o = st->o;
+
+	if (o->print || o->json)
+		return format_parse(layout(o->print), &st->format, err);
+	st->text = evtext_new(NULL, (enum time_style)o->time_style);
+	set_params(st, evtext_params(st->text));
+	return 0;
+}
+
 static int stream_init(struct stream *st, const struct stream_options *o, struct err *err)
 {
-	enum payload_format payload;
-	struct clock_zone zone;
-	struct paramtext *pt;
-
 	*st = (struct stream){ .o = o };
-	if (choose_payload(o, &payload) < 0)
+	if (choose_payload(o, &st->payload) < 0)
 		return err_set(err, E_USAGE, "only one of -x, -X, -A and -b can be given");
-	if (choose_zone(o, &zone, err) < 0)
+	if (choose_zone(o, &st->zone, err) < 0)
 		return E_USAGE;
-	if (!o->is_quiet) {
-		st->text = evtext_new(NULL, (enum time_style)o->time_style);
-		pt = evtext_params(st->text);
-		pt->payload = payload;
-		pt->zone = zone;
-		pt->is_cut = !o->is_verbose;
-		pt->is_escaped = isatty(STDOUT_FILENO);
-	}
+	if (!o->is_quiet && choose_lines(st, err) < 0)
+		return E_USAGE;
 	if (o->has_summary)
 		st->counts = xcalloc(1, sizeof(*st->counts));
 	return 0;
@@ -74,6 +106,7 @@ static int stream_init(struct stream *st, const struct stream_options *o, struct
 static void stream_fini(struct stream *st)
 {
 	evtext_free(st->text);
+	format_free(st->format);
 	free(st->counts);
 }
 
@@ -84,9 +117,16 @@ static bool show(struct stream *st, const struct step *s)
 {
 	if (st->counts)
 		callcount_add(st->counts, s);
-	if (!st->text || s->is_internal)
+	if (s->is_internal)
 		return true;
-	evtext_add(st->text, &st->out.b, s);
+	if (st->text)
+		evtext_add(st->text, &st->out.b, s);
+	else if (!st->format)
+		return true;
+	else if (st->o->json)
+		format_add_json(st->format, st->fields, s, &st->out.b);
+	else
+		format_add(st->format, st->fields, s, &st->out.b);
 	return st->o->is_unbuffered ? outbuf_flush(&st->out) : outbuf_line(&st->out);
 }
 
@@ -103,6 +143,8 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	*ret_n = 0;
 	while (*ret_n < max && (rc = cap_next(c, &ev, err)) > 0) {
 		replay_event(r, &ev, &s);
+		if (st->fields)
+			field_ctx_event(st->fields, &s);
 		if (s.is_hidden)
 			continue;
 		(*ret_n)++;
@@ -163,9 +205,29 @@ static int show_file(struct stream *st, const char *path)
 
 	if (st->text)
 		evtext_set_replay(st->text, r);
+	if (st->format) {
+		st->fields = field_ctx_new(r);
+		set_params(st, field_ctx_params(st->fields));
+		field_ctx_set_time(st->fields, (enum time_style)st->o->time_style);
+	}
 	status = show_capture(st, path, r);
+	field_ctx_free(st->fields);
+	st->fields = NULL;
 	replay_free(r);
 	return status;
+}
+
+bool stream_list(const struct stream_options *o)
+{
+	if (o->print && strcmp(o->print, "p") == 0)
+		puts(format_default);
+	else if (o->lists_fields || o->lists_markdown)
+		list_fields(o->is_verbose, o->lists_markdown);
+	else if (o->lists_events)
+		list_events();
+	else
+		return false;
+	return true;
 }
 
 int stream_run(const char *prefix, const struct stream_options *o)
@@ -176,10 +238,13 @@ int stream_run(const char *prefix, const struct stream_options *o)
 
 	if (stream_init(&st, o, &err) < 0) {
 		warn("%s%s", prefix, err.msg);
+		stream_fini(&st);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < o->files.n && !st.out.has_failed; i++)
 		status = worse(status, show_file(&st, o->files.v[i]));
+	if (st.format && format_has_escape(st.format))
+		buf_adds(&st.out.b, "\033[00m");
 	if (st.counts)
 		callcount_print(st.counts, &st.out.b);
 	if (!outbuf_close(&st.out))

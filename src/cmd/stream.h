@@ -15,6 +15,9 @@ struct stream_options {
 	bool is_quiet, is_verbose, has_summary, is_unbuffered, force;
 	int time_style; /* enum time_style */
 	bool hex, hex_ascii, ascii, base64;
+	const char *print; /* -p: a format, or c, k, m, p */
+	bool json;
+	bool lists_fields, lists_markdown, lists_events;
 	bool utc;
 	const char *tz;
 };
@@ -31,6 +34,9 @@ struct stream_options {
 	{ 0, "force", OPT_FLAG, &(o).force,                                                        \
 	  .help = "try captures of a newer major version" },                                       \
 	{ 0, NULL, OPT_GROUP, .help = "What to print" },                                           \
+	{ 'p', "print", OPT_STR, &(o).print, .arg = "FORMAT",                                      \
+	  .help = "lines of this layout: \"%proc.name %fd.name\"; c, k and m show container, pod or task, p shows the default" }, \
+	{ 'j', "json", OPT_FLAG, &(o).json, .help = "a JSON object for each event" },              \
 	{ 't', "timetype", OPT_CHOICE, &(o).time_style, .arg = "STYLE", .choices = "h|a|r|d|D",    \
 	  .help = "time as: h time of day, a since 1970, r since the start, d of the call, D since the line before" }, \
 	{ 0, "utc", OPT_FLAG, &(o).utc, .help = "time of day in UTC" },                            \
@@ -45,6 +51,12 @@ struct stream_options {
 	{ 'q', "quiet", OPT_FLAG, &(o).is_quiet, .help = "print no events" },                      \
 	{ 'S', "summary", OPT_FLAG, &(o).has_summary,                                              \
 	  .help = "afterwards, the most frequent calls" },                                         \
+	{ 0, NULL, OPT_GROUP, .help = "What to list" },                                            \
+	{ 'l', "list", OPT_FLAG, &(o).lists_fields,                                                \
+	  .help = "the fields of formats and filters; with -v their types" },                      \
+	{ 0, "list-markdown", OPT_FLAG, &(o).lists_markdown, .help = "the same in Markdown" },     \
+	{ 'L', "list-events", OPT_FLAG, &(o).lists_events, .help = "the events and their arguments" }, \
+	{ 0, NULL, OPT_GROUP, .help = "How to write" },                                            \
 	{ 0, "unbuffered", OPT_FLAG, &(o).is_unbuffered, .help = "write every line at once" },     \
 	STREAM_REFUSED
 
@@ -54,14 +66,9 @@ struct stream_options {
 /* What sysdig has and this program has not, or not yet: named, so that nothing is silently
  * ignored. */
 #define STREAM_REFUSED                                                                             \
-	STREAM_LATER('p', "print", true, "output formats come in a later release"),                \
-	STREAM_LATER('j', "json", false, "json output of events comes in a later release"),        \
 	STREAM_LATER('c', "chisel", true, "chisels come in a later release"),                      \
 	STREAM_LATER('i', "chisel-info", true, "chisels come in a later release"),                 \
 	STREAM_LATER(0, "list-chisels", false, "chisels come in a later release"),                 \
-	STREAM_LATER('l', "list", false, "the list of fields comes in a later release"),           \
-	STREAM_LATER(0, "list-markdown", false, "the list of fields comes in a later release"),    \
-	STREAM_LATER('L', "list-events", false, "the list of events comes in a later release"),    \
 	STREAM_LATER('d', "displayflt", false, "filters come in a later release"),                 \
 	STREAM_LATER('M', NULL, true, "time limits come in a later release; -n stops after a number"), \
 	STREAM_LATER('P', "progress", false, "progress comes in a later release"),                 \
@@ -96,6 +103,9 @@ struct stream_options {
 	{ 0 }
 
 /* clang-format on */
+
+/* Do the options ask for a list instead of events? Then it is printed. */
+bool stream_list(const struct stream_options *o);
 
 /* Print the events of all files of o, as it says. Messages about usage begin with `prefix`. Returns
  * an exit status. */

@@ -17,7 +17,12 @@ try -r shell.scap -t z
 try -r shell.scap -n 0
 try -r shell.scap --utc --tz UTC
 try -r shell.scap --tz Nowhere/Nothing
-try -r shell.scap -p %evt.num
+try -r shell.scap -p %evt.nun
+try -r shell.scap -p %fd.ip
+try -r shell.scap -p "%evt.num %"
+try -r shell.scap -p %evt.arg.nosuch
+try -r shell.scap -p %99999999fd.name
+try -r shell.scap -p "%proc.aname[x]"
 try -r shell.scap -c topprocs_cpu
 try -r shell.scap -w out.scap
 try -r shell.scap --quite
