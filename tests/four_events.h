@@ -77,6 +77,7 @@ static inline void make_thread(struct machine *mc, struct thread *t, int64_t pid
 static inline void machine_init(struct machine *mc)
 {
 	static const uint16_t getpid_code = 16;
+	struct step ignored;
 	struct made *m;
 
 	mc->r = replay_new();
@@ -92,6 +93,8 @@ static inline void machine_init(struct machine *mc)
 	add_bytes(m, &getpid_code, 2);
 	add_bytes(m, &getpid_code, 2);
 	make(mc, 3, EV_SCHEDSWITCH_6_E, &mc->cat);
+	/* Behind an event the table of threads is never empty. */
+	replay_event(mc->r, &mc->made[3].ev, &ignored);
 }
 
 static inline void machine_fini(struct machine *mc)

@@ -11,12 +11,14 @@ static struct stream_options o;
 static const struct opt opts[] = { STREAM_OPTS(o) };
 
 const struct opt_help cmd_events_help = {
-	.usage = "scan events [options] FILE\n"
-		 "scan events [options] -r FILE [-r FILE]...",
+	.usage = "scan events [options] FILE [filter]\n"
+		 "scan events [options] -r FILE [-r FILE]... [filter]",
 	.summary = "Print the events of a capture, a line each, as sysdig does.",
 	.details =
 		"A line is: number, time, CPU, process, (thread), direction (> enters a call, < leaves "
-		"it), call, arguments. Numbers count all events; those that are not shown are missing.",
+		"it), call, arguments. Numbers count all events; those that are not shown are missing.\n"
+		"A filter is a condition such as proc.name=nginx and evt.type in (open, openat); see "
+		"scan-filter(7).",
 	.table = opts,
 };
 
@@ -43,10 +45,7 @@ int cmd_events(int argc, char **argv)
 		warn("events: name a capture");
 		return EXIT_USAGE;
 	}
-	if (n >= first_filter) {
-		warn("events: '%s': filters come in a later release", argv[first_filter]);
-		return EXIT_USAGE;
-	}
+	o.filter = stream_join_words(argv + first_filter, n - first_filter + 1);
 	status = stream_run("events: ", &o);
 	if (first_filter == 1)
 		free(o.files.v);

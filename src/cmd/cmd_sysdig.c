@@ -11,7 +11,7 @@ static struct stream_options o;
 static const struct opt opts[] = { STREAM_OPTS(o) };
 
 const struct opt_help cmd_sysdig_help = {
-	.usage = "scan -r FILE [-r FILE]... [options]",
+	.usage = "scan -r FILE [-r FILE]... [options] [filter]",
 	.summary = "Print the events of a capture, called with the letters of sysdig.",
 	.table = opts,
 };
@@ -32,10 +32,7 @@ int cmd_sysdig(int argc, char **argv)
 		warn("name a capture with -r; recording comes in a later release");
 		return EXIT_USAGE;
 	}
-	if (n > 0) {
-		warn("'%s': filters come in a later release", argv[1]);
-		return EXIT_USAGE;
-	}
+	o.filter = stream_join_words(argv + 1, n);
 	status = stream_run("", &o);
 	free(o.files.v);
 	return status;

@@ -9,6 +9,7 @@
 
 #include "../analyze/callcount.h"
 #include "../analyze/evtext.h"
+#include "../analyze/filter.h"
 #include "../analyze/format.h"
 #include "../base/log.h"
 #include "../base/mem.h"
@@ -22,10 +23,12 @@ struct stream {
 	const struct stream_options *o;
 	struct evtext *text;      /* the default line; NULL with -q, -p and -j */
 	struct format *format;    /* -p and -j, else NULL */
-	struct field_ctx *fields; /* with format: of the file being read */
+	struct filter *filter;    /* NULL: all events pass */
+	struct field_ctx *fields; /* with format or filter: of the file being read */
 	enum payload_format payload;
 	struct clock_zone zone;
 	struct callcount *counts; /* NULL without -S */
+	char *explanation;        /* of a wrong filter, below the message */
 	struct outbuf out;
 };
 
@@ -89,6 +92,20 @@ static int choose_lines(struct stream *st, struct err *err)
 	return 0;
 }
 
+/* A filter that is wrong is shown with the place. */
+static int choose_filter(struct stream *st, struct err *err)
+{
+	struct str text = str_of(st->o->filter ? st->o->filter : "");
+	struct buf b = { 0 };
+
+	if (!text.n || filter_compile(text, FILTER_SYSDIG, &st->filter, err) == 0)
+		return 0;
+	filter_explain(text, err, &b);
+	buf_addc(&b, '\0');
+	st->explanation = b.p;
+	return E_USAGE;
+}
+
 static int stream_init(struct stream *st, const struct stream_options *o, struct err *err)
 {
 	*st = (struct stream){ .o = o };
@@ -97,6 +114,8 @@ static int stream_init(struct stream *st, const struct stream_options *o, struct
 	if (choose_zone(o, &st->zone, err) < 0)
 		return E_USAGE;
 	if (!o->is_quiet && choose_lines(st, err) < 0)
+		return E_USAGE;
+	if (choose_filter(st, err) < 0)
 		return E_USAGE;
 	if (o->has_summary)
 		st->counts = xcalloc(1, sizeof(*st->counts));
@@ -107,7 +126,10 @@ static void stream_fini(struct stream *st)
 {
 	evtext_free(st->text);
 	format_free(st->format);
+	filter_free(st->filter);
+	free(st->explanation);
 	free(st->counts);
+	free(st->o->filter);
 }
 
 /* ---- one capture ---- */
@@ -130,7 +152,21 @@ static bool show(struct stream *st, const struct step *s)
 	return st->o->is_unbuffered ? outbuf_flush(&st->out) : outbuf_line(&st->out);
 }
 
-/* Events are counted as sysdig counts them for -n: internal ones too, hidden ones not.
+/* What is escaped for the terminal is still compared as it is. */
+static bool passes(struct stream *st, const struct step *s)
+{
+	struct paramtext *pt = field_ctx_params(st->fields);
+	bool is_escaped = pt->is_escaped;
+	bool ret;
+
+	pt->is_escaped = false;
+	ret = filter_match(st->filter, st->fields, s);
+	pt->is_escaped = is_escaped;
+	return ret;
+}
+
+/* Events are counted as sysdig counts them for -n: internal ones too, hidden ones not, and those
+ * that a filter leaves out only with -d.
  * *ret_n is the number of events that were. Returns 0 or <0 E_IO. */
 static int show_events(struct stream *st, struct capture *c, struct replay *r, uint64_t *ret_n,
 		       struct err *err)
@@ -138,6 +174,7 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	uint64_t max = st->o->max_events ? st->o->max_events : UINT64_MAX;
 	struct event ev;
 	struct step s;
+	bool passed;
 	int rc = 1;
 
 	*ret_n = 0;
@@ -147,8 +184,9 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 			field_ctx_event(st->fields, &s);
 		if (s.is_hidden)
 			continue;
-		(*ret_n)++;
-		if (!show(st, &s))
+		passed = !st->filter || passes(st, &s);
+		*ret_n += passed || st->o->is_display_filter;
+		if (passed && !show(st, &s))
 			break;
 	}
 	return rc < 0 ? rc : 0;
@@ -184,7 +222,7 @@ static int show_capture(struct stream *st, const char *path, struct replay *r)
 	status = quality_warn(path, cap_get_stats(c));
 	if (rc < 0)
 		status = quality_warn_failed(path, &err);
-	else if (n == 0)
+	else if (n == 0 && !st->filter)
 		warn("%s: no events", path);
 	if (st->o->is_verbose)
 		say_counts(n, &begin);
@@ -205,7 +243,7 @@ static int show_file(struct stream *st, const char *path)
 
 	if (st->text)
 		evtext_set_replay(st->text, r);
-	if (st->format) {
+	if (st->format || st->filter) {
 		st->fields = field_ctx_new(r);
 		set_params(st, field_ctx_params(st->fields));
 		field_ctx_set_time(st->fields, (enum time_style)st->o->time_style);
@@ -230,6 +268,20 @@ bool stream_list(const struct stream_options *o)
 	return true;
 }
 
+char *stream_join_words(char **word, int n)
+{
+	struct buf b = { 0 };
+
+	for (int i = 0; i < n; i++) {
+		if (i)
+			buf_addc(&b, ' ');
+		buf_adds(&b, word[i]);
+	}
+	if (n)
+		buf_addc(&b, '\0');
+	return b.p;
+}
+
 int stream_run(const char *prefix, const struct stream_options *o)
 {
 	int status = EXIT_OK;
@@ -237,7 +289,9 @@ int stream_run(const char *prefix, const struct stream_options *o)
 	struct err err;
 
 	if (stream_init(&st, o, &err) < 0) {
-		warn("%s%s", prefix, err.msg);
+		warn("%s%s%s", prefix, st.explanation ? "filter: " : "", err.msg);
+		if (st.explanation)
+			fputs(st.explanation, stderr);
 		stream_fini(&st);
 		return EXIT_USAGE;
 	}

@@ -15,6 +15,8 @@ struct stream_options {
 	bool is_quiet, is_verbose, has_summary, is_unbuffered, force;
 	int time_style; /* enum time_style */
 	bool hex, hex_ascii, ascii, base64;
+	char *filter;       /* NULL: none; freed by stream_run */
+	bool is_display_filter;
 	const char *print; /* -p: a format, or c, k, m, p */
 	bool json;
 	bool lists_fields, lists_markdown, lists_events;
@@ -30,7 +32,9 @@ struct stream_options {
 	{ 'r', "read", OPT_LIST, &(o).files, .arg = "FILE",                                        \
 	  .help = "read this capture; several are read one after the other" },                     \
 	{ 'n', "numevents", OPT_U64, &(o).max_events, .arg = "N",                                  \
-	  .help = "stop after N events of a capture, those not shown included" },                  \
+	  .help = "stop after N events of a capture, those that are never shown included" },       \
+	{ 'd', "displayflt", OPT_FLAG, &(o).is_display_filter,                                     \
+	  .help = "use the filter only to choose what is printed: -n counts all events" },         \
 	{ 0, "force", OPT_FLAG, &(o).force,                                                        \
 	  .help = "try captures of a newer major version" },                                       \
 	{ 0, NULL, OPT_GROUP, .help = "What to print" },                                           \
@@ -69,7 +73,6 @@ struct stream_options {
 	STREAM_LATER('c', "chisel", true, "chisels come in a later release"),                      \
 	STREAM_LATER('i', "chisel-info", true, "chisels come in a later release"),                 \
 	STREAM_LATER(0, "list-chisels", false, "chisels come in a later release"),                 \
-	STREAM_LATER('d', "displayflt", false, "filters come in a later release"),                 \
 	STREAM_LATER('M', NULL, true, "time limits come in a later release; -n stops after a number"), \
 	STREAM_LATER('P', "progress", false, "progress comes in a later release"),                 \
 	STREAM_LATER('R', "resolve-ports", false, "addresses are shown as they are; names of ports are not looked up"), \
@@ -106,6 +109,9 @@ struct stream_options {
 
 /* Do the options ask for a list instead of events? Then it is printed. */
 bool stream_list(const struct stream_options *o);
+
+/* The words of a filter, joined by blanks; NULL when there are none. */
+char *stream_join_words(char **word, int n);
 
 /* Print the events of all files of o, as it says. Messages about usage begin with `prefix`. Returns
  * an exit status. */

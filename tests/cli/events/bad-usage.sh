@@ -10,8 +10,8 @@ try()
 try events
 try -S
 try -r
-try events shell.scap proc.name=ls
-try -r shell.scap proc.name=ls and evt.type=read
+try events shell.scap proc.nam=ls
+try -r shell.scap proc.name=ls and evt.typ=read
 try -r shell.scap -x -X
 try -r shell.scap -t z
 try -r shell.scap -n 0
