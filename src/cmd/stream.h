@@ -15,7 +15,7 @@ struct stream_options {
 	bool is_quiet, is_verbose, has_summary, is_unbuffered, force;
 	int time_style; /* enum time_style */
 	bool hex, hex_ascii, ascii, base64;
-	char *filter;       /* NULL: none; freed by stream_run */
+	char *filter; /* NULL: none; freed by stream_run */
 	bool is_display_filter;
 	const char *print; /* -p: a format, or c, k, m, p */
 	bool json;
