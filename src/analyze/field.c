@@ -11,9 +11,14 @@
 #include "paths.h"
 
 static const struct field_info table[FIELD_MAX] = {
-#define QFIELD(ID, class, NAME, TYPE, FORMAT, ARG, FLAGS, HELP)                                  \
-	[FIELD_##ID] = { .class_name = #class, .name = NAME, .help = HELP, .id = FIELD_##ID,     \
-			 .type = PT_##TYPE, .format = PF_##FORMAT, .arg = ARG_##ARG,             \
+#define QFIELD(ID, class, NAME, TYPE, FORMAT, ARG, FLAGS, HELP) \
+	[FIELD_##ID] = { .class_name = #class,                  \
+			 .name = NAME,                          \
+			 .help = HELP,                          \
+			 .id = FIELD_##ID,                      \
+			 .type = PT_##TYPE,                     \
+			 .format = PF_##FORMAT,                 \
+			 .arg = ARG_##ARG,                      \
 			 .flags = (FLAGS) },
 #include "../../formats/fields.def"
 #undef QFIELD
@@ -27,7 +32,7 @@ const struct field_info *field_info_at(uint32_t i)
 static field_fn *accessor_of(uint16_t id)
 {
 	static field_fn *const *const file[] = {
-		field_evt_fn,	 field_fd_fn,	field_path_fn,	    field_proc_fn,
+		field_evt_fn,    field_fd_fn,   field_path_fn,      field_proc_fn,
 		field_thread_fn, field_misc_fn, field_container_fn, field_span_fn,
 	};
 
@@ -228,8 +233,8 @@ static int parse_arg(struct field *f, struct str text, struct err *err)
 	if (n == 0 && f->info->arg == ARG_REQUIRED)
 		return err_set(err, E_USAGE, "%s needs an argument: %s", f->info->name,
 			       form == FORM_PARAM || form == FORM_REST ? "[0] or .name"
-			       : form == FORM_INDEX		       ? "[0]"
-			       : form == FORM_BRACKET		       ? "[0] or [name]"
+			       : form == FORM_INDEX                    ? "[0]"
+			       : form == FORM_BRACKET                  ? "[0] or [name]"
 								       : ".name");
 	return n;
 }
@@ -241,9 +246,8 @@ static size_t word_length(struct str text)
 {
 	size_t n = 0;
 
-	while (n < text.n &&
-	       (letters((struct str){ text.p + n, 1 }) || text.p[n] == '.' ||
-		(text.p[n] >= '0' && text.p[n] <= '9')))
+	while (n < text.n && (letters((struct str){ text.p + n, 1 }) || text.p[n] == '.' ||
+			      (text.p[n] >= '0' && text.p[n] <= '9')))
 		n++;
 	return n;
 }

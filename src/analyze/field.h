@@ -18,15 +18,15 @@
 #include "replay.h"
 
 enum value_kind {
-	VAL_NONE, /* the field does not apply here: prints <NA>, and any comparison is false */
-	VAL_BOOL, /* u */
-	VAL_I64,  /* i */
-	VAL_U64,  /* u */
-	VAL_F64,  /* f */
-	VAL_TEXT, /* s */
+	VAL_NONE,  /* the field does not apply here: prints <NA>, and any comparison is false */
+	VAL_BOOL,  /* u */
+	VAL_I64,   /* i */
+	VAL_U64,   /* u */
+	VAL_F64,   /* f */
+	VAL_TEXT,  /* s */
 	VAL_BYTES, /* s: payload, printed by the payload format in use */
-	VAL_IP4,  /* ip[0..4), network order */
-	VAL_IP6,  /* ip[0..16) */
+	VAL_IP4,   /* ip[0..4), network order */
+	VAL_IP6,   /* ip[0..16) */
 };
 
 /* s is valid until the next field_get of the same struct field_ctx, or the next event. */
@@ -47,22 +47,22 @@ enum field_flag {
 	FIELD_HIDDEN = 1 << 0,      /* not listed by -l */
 	FIELD_FILTER_ONLY = 1 << 1, /* no value of its own */
 	FIELD_PRINT_ONLY = 1 << 2,
-	FIELD_LIST = 1 << 3,        /* several values: "any of them" in comparisons */
-	FIELD_ADDED = 1 << 4,       /* ours or today's libs', unknown to sysdig 0.29.3 */
-	FIELD_NEVER = 1 << 5,       /* k8s, mesos, plugins: parses, and is always <NA> */
-	FIELD_MADE = 1 << 6,        /* text made by the printers of parameters: safe for a terminal */
-	FIELD_CLEANED = 1 << 7,     /* printed without unprintable bytes where sysdig 0.29.3 does so */
+	FIELD_LIST = 1 << 3,    /* several values: "any of them" in comparisons */
+	FIELD_ADDED = 1 << 4,   /* ours or today's libs', unknown to sysdig 0.29.3 */
+	FIELD_NEVER = 1 << 5,   /* k8s, mesos, plugins: parses, and is always <NA> */
+	FIELD_MADE = 1 << 6,    /* text made by the printers of parameters: safe for a terminal */
+	FIELD_CLEANED = 1 << 7, /* printed without unprintable bytes where sysdig 0.29.3 does so */
 };
 
 struct field_info {
 	const char *class_name; /* "proc" */
 	const char *name;       /* "proc.name" */
 	const char *help;
-	uint16_t id;            /* enum field_id */
-	uint8_t type;           /* enum param_type, as sysdig -l -v shows it */
-	uint8_t format;         /* enum param_format */
-	uint8_t arg;            /* enum field_arg */
-	uint8_t flags;          /* enum field_flag */
+	uint16_t id;    /* enum field_id */
+	uint8_t type;   /* enum param_type, as sysdig -l -v shows it */
+	uint8_t format; /* enum param_format */
+	uint8_t arg;    /* enum field_arg */
+	uint8_t flags;  /* enum field_flag */
 };
 
 enum field_id {
@@ -80,12 +80,12 @@ typedef bool field_fn(struct field_ctx *fc, struct field *f, const struct step *
 /* A field in use: its row and its argument. */
 struct field {
 	const struct field_info *info;
-	field_fn *get;       /* its accessor; NULL: never has a value */
-	struct str arg;      /* "2" of "[2]", "name" of ".name"; borrowed from the text that was
+	field_fn *get;     /* its accessor; NULL: never has a value */
+	struct str arg;    /* "2" of "[2]", "name" of ".name"; borrowed from the text that was
 			      * parsed; empty when there is none */
-	int32_t index;       /* numeric argument, or -1 (a negative one where fields take it) */
-	uint8_t type;        /* enum param_type: the row's; of evt.rawarg, the parameter's */
-	uint64_t previous;   /* accessors with a memory (deltas); starts at 0 */
+	int32_t index;     /* numeric argument, or -1 (a negative one where fields take it) */
+	uint8_t type;      /* enum param_type: the row's; of evt.rawarg, the parameter's */
+	uint64_t previous; /* accessors with a memory (deltas); starts at 0 */
 };
 
 /* Everything the accessors share: scratch text, spans, per-CPU switch times. One per pass and

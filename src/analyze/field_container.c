@@ -84,9 +84,9 @@ static bool container_image(struct field_ctx *fc, struct field *f, const struct 
 
 	if (!k)
 		return false;
-	return give_unless_empty(ret, replay_str(fc->r, f->info->id == FIELD_CONTAINER_IMAGE
-								? k->image
-								: k->image_id));
+	return give_unless_empty(
+		ret,
+		replay_str(fc->r, f->info->id == FIELD_CONTAINER_IMAGE ? k->image : k->image_id));
 }
 
 static bool container_image_part(struct field_ctx *fc, struct field *f, const struct step *s,
@@ -96,7 +96,8 @@ static bool container_image_part(struct field_ctx *fc, struct field *f, const st
 
 	if (!j)
 		return false;
-	return give_unless_empty(ret, f->info->id == FIELD_CONTAINER_IMAGE_REPOSITORY ? j->image_repo
+	return give_unless_empty(ret, f->info->id == FIELD_CONTAINER_IMAGE_REPOSITORY
+					      ? j->image_repo
 				      : f->info->id == FIELD_CONTAINER_IMAGE_TAG ? j->image_tag
 										 : j->image_digest);
 }
@@ -202,8 +203,8 @@ static bool find_mount(const struct container_json *j, const struct field *f,
 	if (f->index >= 0)
 		return container_json_mount(j, (uint32_t)f->index, ret);
 	for (uint32_t i = 0; container_json_mount(j, i, ret); i++)
-		if (matches(f->arg, f->info->id == FIELD_CONTAINER_MOUNT_SOURCE ? ret->dest
-										 : ret->source))
+		if (matches(f->arg,
+			    f->info->id == FIELD_CONTAINER_MOUNT_SOURCE ? ret->dest : ret->source))
 			return true;
 	return false;
 }
@@ -238,9 +239,9 @@ static bool container_mount(struct field_ctx *fc, struct field *f, const struct 
 static bool container_probe(struct field_ctx *fc, struct field *f, const struct step *s,
 			    struct value *ret)
 {
-	const char *probe = f->info->id == FIELD_CONTAINER_HEALTHCHECK	     ? "Healthcheck"
+	const char *probe = f->info->id == FIELD_CONTAINER_HEALTHCHECK      ? "Healthcheck"
 			    : f->info->id == FIELD_CONTAINER_LIVENESS_PROBE ? "LivenessProbe"
-									     : "ReadinessProbe";
+									    : "ReadinessProbe";
 	const struct container *k = described(fc, s);
 	const struct container_json *j = json_of(fc, k);
 	struct str word;

@@ -229,13 +229,13 @@ static bool evt_category(struct field_ctx *fc, struct field *f, const struct ste
 			 struct value *ret)
 {
 	static const char *const name[CAT_MAX] = {
-		[CAT_OTHER] = "other",     [CAT_FILE] = "file",
-		[CAT_NET] = "net",         [CAT_IPC] = "IPC",
-		[CAT_MEMORY] = "memory",   [CAT_PROCESS] = "process",
-		[CAT_SLEEP] = "sleep",     [CAT_SYSTEM] = "system",
-		[CAT_SIGNAL] = "signal",   [CAT_USER] = "user",
-		[CAT_TIME] = "time",       [CAT_PROCESSING] = "processing",
-		[CAT_WAIT] = "wait",       [CAT_SCHEDULER] = "scheduler",
+		[CAT_OTHER] = "other",   [CAT_FILE] = "file",
+		[CAT_NET] = "net",       [CAT_IPC] = "IPC",
+		[CAT_MEMORY] = "memory", [CAT_PROCESS] = "process",
+		[CAT_SLEEP] = "sleep",   [CAT_SYSTEM] = "system",
+		[CAT_SIGNAL] = "signal", [CAT_USER] = "user",
+		[CAT_TIME] = "time",     [CAT_PROCESSING] = "processing",
+		[CAT_WAIT] = "wait",     [CAT_SCHEDULER] = "scheduler",
 	};
 	uint8_t c = category_of(fc, s);
 	const char *text = c < CAT_MAX ? name[c] : NULL;
@@ -277,8 +277,7 @@ static bool evt_asynctype(struct field_ctx *fc, struct field *f, const struct st
 {
 	(void)fc;
 	(void)f;
-	return s->ev->type == EV_ASYNCEVENT_E &&
-	       give_text(ret, str_to_nul(event_param(s->ev, 1)));
+	return s->ev->type == EV_ASYNCEVENT_E && give_text(ret, str_to_nul(event_param(s->ev, 1)));
 }
 
 /* ---- arguments ---- */
@@ -436,7 +435,7 @@ static bool evt_failed(struct field_ctx *fc, struct field *f, const struct step 
 static bool evt_is_io(struct field_ctx *fc, struct field *f, const struct step *s,
 		      struct value *ret)
 {
-	unsigned flags = f->info->id == FIELD_EVT_IS_IO	       ? EF_READS_FROM_FD | EF_WRITES_TO_FD
+	unsigned flags = f->info->id == FIELD_EVT_IS_IO        ? EF_READS_FROM_FD | EF_WRITES_TO_FD
 			 : f->info->id == FIELD_EVT_IS_IO_READ ? EF_READS_FROM_FD
 							       : EF_WRITES_TO_FD;
 
@@ -466,9 +465,9 @@ static bool evt_is_syslog(struct field_ctx *fc, struct field *f, const struct st
 			  struct value *ret)
 {
 	(void)f;
-	return give_bool(ret, (s->info->flags & EF_WRITES_TO_FD) && fc->fd &&
-				      str_contains(replay_str(fc->r, fc->fd->name),
-						   STR("/dev/log")));
+	return give_bool(ret,
+			 (s->info->flags & EF_WRITES_TO_FD) && fc->fd &&
+				 str_contains(replay_str(fc->r, fc->fd->name), STR("/dev/log")));
 }
 
 static bool is_plain_file(const struct fd *fd)
@@ -548,10 +547,10 @@ static bool makes_connection(uint16_t type)
 static enum error_kind error_kind(const struct field_ctx *fc, const struct step *s)
 {
 	if (!fc->fd)
-		return makes_file(s->ev->type)		  ? ERROR_FILE
-		       : makes_connection(s->ev->type)	  ? ERROR_NET
+		return makes_file(s->ev->type)           ? ERROR_FILE
+		       : makes_connection(s->ev->type)   ? ERROR_NET
 		       : s->info->category == CAT_MEMORY ? ERROR_MEMORY
-							  : ERROR_OTHER;
+							 : ERROR_OTHER;
 	if (is_plain_file(fc->fd) || fc->fd->type == fd_type_directory)
 		return ERROR_FILE;
 	return is_inet(fc->fd) || fc->fd->type == fd_type_unix_sock ? ERROR_NET : ERROR_OTHER;
@@ -635,7 +634,8 @@ static bool open_params(uint16_t type, int *ret_flags, int *ret_mode)
 
 static bool opens_with_exec(const struct step *s, uint64_t flags, int flags_at, int mode_at)
 {
-	if (mode_at < 0 || (flags_at >= 0 && !(flags & (file_flags_O_TMPFILE | file_flags_O_CREAT))))
+	if (mode_at < 0 ||
+	    (flags_at >= 0 && !(flags & (file_flags_O_TMPFILE | file_flags_O_CREAT))))
 		return false;
 	return event_u64(s->ev, (unsigned)mode_at, 0) & MODE_ANY_EXEC;
 }

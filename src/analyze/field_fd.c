@@ -418,14 +418,16 @@ static bool fd_is_server(struct field_ctx *fc, struct field *f, const struct ste
 		return false;
 	if (is_connection(fd))
 		return give_bool(ret, is_local_end(fc, t, fd, END_SERVER));
-	return give_bool(ret, fd->type == fd_type_ipv4_servsock ||
-				      fd->type == fd_type_ipv6_servsock);
+	return give_bool(ret,
+			 fd->type == fd_type_ipv4_servsock || fd->type == fd_type_ipv6_servsock);
 }
 
 static bool fd_l4(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret)
 {
-	static const char *const name[] = { [l4_proto_tcp] = "tcp", [l4_proto_udp] = "udp",
-					    [l4_proto_icmp] = "icmp", [l4_proto_raw] = "raw" };
+	static const char *const name[] = { [l4_proto_tcp] = "tcp",
+					    [l4_proto_udp] = "udp",
+					    [l4_proto_icmp] = "icmp",
+					    [l4_proto_raw] = "raw" };
 	struct fd *fd = fd_of(fc, s);
 	uint8_t l4;
 
@@ -433,8 +435,8 @@ static bool fd_l4(struct field_ctx *fc, struct field *f, const struct step *s, s
 	if (!fd)
 		return false;
 	l4 = fd_l4proto(fd);
-	return give_text(ret, str_of(l4 < sizeof(name) / sizeof(*name) && name[l4] ? name[l4]
-										    : "<NA>"));
+	return give_text(ret,
+			 str_of(l4 < sizeof(name) / sizeof(*name) && name[l4] ? name[l4] : "<NA>"));
 }
 
 static bool fd_sockfamily(struct field_ctx *fc, struct field *f, const struct step *s,
@@ -502,8 +504,7 @@ static bool fd_nameraw(struct field_ctx *fc, struct field *f, const struct step 
 }
 
 /* [N]: the type of that descriptor; else all types in use, each once. */
-static bool fd_types(struct field_ctx *fc, struct field *f, const struct step *s,
-		     struct value *ret)
+static bool fd_types(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret)
 {
 	struct thread *t;
 	struct fd *fd;

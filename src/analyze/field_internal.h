@@ -25,22 +25,22 @@ struct field_ctx {
 	struct evtext *text;
 	struct paramtext *params; /* text's */
 	enum time_style time_style;
-	struct buf b;             /* the text of the last value */
-	const struct quirks *q;   /* of the current event */
-	struct fd *fd;            /* of the current event; sysdig shifts it to the directory once
+	struct buf b;           /* the text of the last value */
+	const struct quirks *q; /* of the current event */
+	struct fd *fd;          /* of the current event; sysdig shifts it to the directory once
 				   * somebody asked for a path below that */
 	struct spans spans;
 
 	VEC(uint64_t) last_switch_ns; /* by CPU */
 	VEC(struct thread_times) times;
-	struct map times_of;          /* tid -> index in times */
-	struct thread_times *now;     /* of the current event's thread, on switch and procinfo */
-	uint64_t slice_ns;            /* switch: time since this CPU's switch before */
+	struct map times_of;           /* tid -> index in times */
+	struct thread_times *now;      /* of the current event's thread, on switch and procinfo */
+	uint64_t slice_ns;             /* switch: time since this CPU's switch before */
 	uint64_t cpu_user, cpu_system; /* procinfo: since the thread's procinfo before */
-	bool had_user, had_system;    /* procinfo: there was one before, and it was not 0 */
+	bool had_user, had_system;     /* procinfo: there was one before, and it was not 0 */
 
-	struct buf json;              /* the text of the container asked for last ... */
-	bool has_json;                /* ... was valid, and is parsed here: */
+	struct buf json; /* the text of the container asked for last ... */
+	bool has_json;   /* ... was valid, and is parsed here: */
 	struct container_json container_json;
 };
 

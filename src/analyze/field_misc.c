@@ -21,9 +21,10 @@ static bool user_text(struct field_ctx *fc, struct field *f, const struct step *
 
 	if (!u)
 		return false;
-	return give_id(fc, ret, f->info->id == FIELD_USER_NAME	    ? u->name
-				: f->info->id == FIELD_USER_HOMEDIR ? u->home
-								    : u->shell);
+	return give_id(fc, ret,
+		       f->info->id == FIELD_USER_NAME      ? u->name
+		       : f->info->id == FIELD_USER_HOMEDIR ? u->home
+							   : u->shell);
 }
 
 static bool user_loginuid(struct field_ctx *fc, struct field *f, const struct step *s,
@@ -91,9 +92,10 @@ static bool syslog_facility(struct field_ctx *fc, struct field *f, const struct 
 			    struct value *ret)
 {
 	static const char *const name[] = {
-		"kern",	  "user",   "mail",   "daemon", "auth",	    "syslog", "lpr",	"news",
-		"uucp",	  "clock",  "authpriv", "ftp",	"ntp",	    "logaudit", "logalert", "cron",
-		"local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
+		"kern",   "user",     "mail",     "daemon", "auth",     "syslog",
+		"lpr",    "news",     "uucp",     "clock",  "authpriv", "ftp",
+		"ntp",    "logaudit", "logalert", "cron",   "local0",   "local1",
+		"local2", "local3",   "local4",   "local5", "local6",   "local7",
 	};
 	unsigned facility = s->syslog_priority >> 3;
 

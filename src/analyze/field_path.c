@@ -9,14 +9,15 @@ static void join(struct field_ctx *fc, struct str base, struct str path, bool ad
 	char dir[PATH_BUF + 1];
 	char whole[PATH_BUF];
 	struct buf *b = text_begin(fc);
+	size_t n;
 
 	if (base.n > PATH_BUF)
 		base.n = PATH_BUF;
 	memcpy(dir, base.p, base.n);
 	if (adds_slash)
 		dir[base.n++] = '/';
-	buf_add(b, whole, path_join(whole, sizeof(whole), fc->q->paths, (struct str){ dir, base.n },
-				    path, NULL));
+	n = path_join(whole, sizeof(whole), fc->q->paths, (struct str){ dir, base.n }, path, NULL);
+	buf_add(b, whole, n);
 }
 
 void path_join_at(struct field_ctx *fc, struct thread *t, int64_t dirfd, struct str path,
@@ -187,12 +188,9 @@ static bool fs_path(struct field_ctx *fc, struct field *f, const struct step *s,
 }
 
 field_fn *const field_path_fn[FIELD_MAX] = {
-	[FIELD_EVT_ABSPATH] = evt_abspath,
-	[FIELD_FS_PATH_NAME] = fs_path,
-	[FIELD_FS_PATH_NAMERAW] = fs_path,
-	[FIELD_FS_PATH_SOURCE] = fs_path,
-	[FIELD_FS_PATH_SOURCERAW] = fs_path,
-	[FIELD_FS_PATH_TARGET] = fs_path,
+	[FIELD_EVT_ABSPATH] = evt_abspath,   [FIELD_FS_PATH_NAME] = fs_path,
+	[FIELD_FS_PATH_NAMERAW] = fs_path,   [FIELD_FS_PATH_SOURCE] = fs_path,
+	[FIELD_FS_PATH_SOURCERAW] = fs_path, [FIELD_FS_PATH_TARGET] = fs_path,
 	[FIELD_FS_PATH_TARGETRAW] = fs_path,
 };
 

@@ -97,11 +97,11 @@ static struct str env_value(struct str env, struct str name)
 
 /* ---- the process ---- */
 
-#define THREAD_OR_NONE(t)                              \
-	struct thread *t = thread_of_event(fc, s);     \
-	(void)f;                                       \
-	if (!t)                                        \
-		return false
+#define THREAD_OR_NONE(t)                          \
+	struct thread *t = thread_of_event(fc, s); \
+	(void)f;                                   \
+	if (!t)                                    \
+	return false
 
 static bool proc_pid(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret)
 {
@@ -499,10 +499,9 @@ static struct thread *leader_of(struct field_ctx *fc, struct thread *t, enum lea
 static bool proc_leader(struct field_ctx *fc, struct field *f, const struct step *s,
 			struct value *ret)
 {
-	enum leader_kind kind = str_starts(str_of(f->info->name), STR("proc.s")) ? LEADER_SID
-				: str_starts(str_of(f->info->name), STR("proc.v"))
-					? LEADER_VPGID
-					: LEADER_PGID;
+	enum leader_kind kind = str_starts(str_of(f->info->name), STR("proc.s"))   ? LEADER_SID
+				: str_starts(str_of(f->info->name), STR("proc.v")) ? LEADER_VPGID
+										   : LEADER_PGID;
 
 	THREAD_OR_NONE(t);
 	t = leader_of(fc, t, kind);

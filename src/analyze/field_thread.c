@@ -46,8 +46,7 @@ static bool thread_memory(struct field_ctx *fc, struct field *f, const struct st
 {
 	struct thread *t = thread_of_event(fc, s);
 	bool is_size = f->info->id == FIELD_THREAD_VMSIZE || f->info->id == FIELD_THREAD_VMSIZE_B;
-	bool is_bytes =
-		f->info->id == FIELD_THREAD_VMSIZE_B || f->info->id == FIELD_THREAD_VMRSS_B;
+	bool is_bytes = f->info->id == FIELD_THREAD_VMSIZE_B || f->info->id == FIELD_THREAD_VMRSS_B;
 	uint64_t kb;
 
 	if (!t)
@@ -200,11 +199,10 @@ static bool thread_caps(struct field_ctx *fc, struct field *f, const struct step
 
 	if (!t)
 		return false;
-	add_capabilities(text_begin(fc), f->info->id == FIELD_THREAD_CAP_PERMITTED ?
-						 t->cap_permitted :
-					 f->info->id == FIELD_THREAD_CAP_INHERITABLE ?
-						 t->cap_inheritable :
-						 t->cap_effective);
+	add_capabilities(text_begin(fc),
+			 f->info->id == FIELD_THREAD_CAP_PERMITTED     ? t->cap_permitted
+			 : f->info->id == FIELD_THREAD_CAP_INHERITABLE ? t->cap_inheritable
+								       : t->cap_effective);
 	return give_scratch(fc, ret);
 }
 

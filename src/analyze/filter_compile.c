@@ -233,7 +233,7 @@ int filter_compile(struct str text, enum filter_dialect dialect, struct filter *
 {
 	struct filter *f;
 	struct node *n;
-	struct err local;
+	struct err local = { 0 };
 	bool mixed;
 
 	err = err ? err : &local;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* filter_internal.h - what the parts of the filter compiler hand to each other.
  *
- * Text -> (filter_lex, filter_parse) tree of nodes -> (filter_check) typed checks ->
- * (filter_compile) folded, sorted, turned into a list of tests with two ways out each ->
- * (filter_eval) walked for every event. */
+ * Text -> (filter_lex, filter_parse) tree of nodes
+ * -> (filter_check, filter_constant, filter_types) typed checks
+ * -> (filter_compile) folded, sorted, turned into a list of tests with two ways out each
+ * -> (filter_eval, filter_expr) walked for every event. */
 #ifndef SCAN_FILTER_INTERNAL_H
 #define SCAN_FILTER_INTERNAL_H
 
@@ -79,6 +80,11 @@ struct expr {
 	struct expr *next;
 	struct buf scratch; /* EXPR_CALL: its latest result */
 };
+
+static inline bool expr_is_field(const struct expr *e, uint16_t id)
+{
+	return e->kind == EXPR_FIELD && e->field.info->id == id;
+}
 
 /* A value of the filter's text in the type of what it is compared with. */
 struct constant {
@@ -192,6 +198,13 @@ struct node *node_new(struct filter *f, enum node_kind kind);
 
 /* Find types, constants and cost. Returns 0 or <0 with the error set. */
 int check_prepare(struct filter *f, struct check *c, enum filter_dialect dialect, struct err *err);
+/* The parts of it: values to constants; a set of many texts; classes of calls to their calls, and
+ * names of event types that must exist; what each event type says of the outcome. */
+int check_prepare_constants(struct filter *f, struct check *c, struct err *err);
+void check_prepare_set(struct filter *f, struct check *c);
+int check_prepare_types(struct filter *f, struct check *c, enum filter_dialect dialect,
+			struct err *err);
+void check_prepare_by_type(struct filter *f, struct check *c);
 /* Does the check have one outcome on all events? */
 bool check_is_constant(const struct check *c, bool *ret);
 
@@ -223,6 +236,14 @@ bool text_glob(struct str pattern, struct str s, bool ignore_case);
 bool text_pmatch(const struct str *part, uint32_t n_parts, struct str path);
 /* The next component of a path at *pos; false at its end. Empty ones are skipped. */
 bool path_component(struct str path, size_t *pos, struct str *ret);
+
+/* ---- filter_expr.c ---- */
+
+/* The value of an expression on an event; false: it has none. A text is valid until the expression or
+ * any field is asked again. */
+bool expr_get(struct expr *e, struct field_ctx *fc, const struct step *s, struct value *ret);
+/* Is it a field that can have several values at a time? */
+bool expr_has_many(const struct expr *e);
 
 /* ---- filter_eval.c ---- */
 

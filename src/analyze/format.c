@@ -22,15 +22,15 @@ const char format_mesos[] = "*%evt.num %evt.outputtime %evt.cpu %mesos.task.name
 
 struct item {
 	bool is_field;
-	bool is_blank;      /* has no text, whatever its value */
-	uint32_t width;     /* 0: as long as it is */
-	struct str text;    /* literal, or the name of the field with its argument */
+	bool is_blank;   /* has no text, whatever its value */
+	uint32_t width;  /* 0: as long as it is */
+	struct str text; /* literal, or the name of the field with its argument */
 	struct field field;
 };
 
 struct format {
-	bool is_lenient;    /* print <NA> for what is missing */
-	struct buf text;    /* the format, its escapes replaced; items point into it */
+	bool is_lenient; /* print <NA> for what is missing */
+	struct buf text; /* the format, its escapes replaced; items point into it */
 	VEC(struct item) item;
 	VEC(uint32_t) by_name; /* fields in the order of a JSON object's keys, each name once */
 };
@@ -277,8 +277,7 @@ static bool get_json_value(struct item *item, struct field_ctx *fc, const struct
 	return has && !item->is_blank;
 }
 
-bool format_add_json(struct format *fmt, struct field_ctx *fc, const struct step *s,
-		     struct buf *b)
+bool format_add_json(struct format *fmt, struct field_ctx *fc, const struct step *s, struct buf *b)
 {
 	size_t line = b->n;
 	bool is_complete = true;

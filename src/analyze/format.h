@@ -31,7 +31,6 @@ bool format_has_escape(const struct format *fmt);
  * is missing that must not be. */
 bool format_add(struct format *fmt, struct field_ctx *fc, const struct step *s, struct buf *b);
 /* The same as a JSON object, keys in order of their names, as sysdig -j prints it. */
-bool format_add_json(struct format *fmt, struct field_ctx *fc, const struct step *s,
-		     struct buf *b);
+bool format_add_json(struct format *fmt, struct field_ctx *fc, const struct step *s, struct buf *b);
 
 #endif

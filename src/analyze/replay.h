@@ -30,7 +30,7 @@ struct step {
 	bool is_child_return;    /* clone and its kin returning in the child: no call of its own */
 	bool is_hidden;          /* for state only: never shown, but numbered */
 	bool is_internal;        /* category internal: counted, not shown */
-	bool tried_tracer;            /* a write looked at as a tracer, whatever came of it */
+	bool tried_tracer;       /* a write looked at as a tracer, whatever came of it */
 	bool has_syslog;         /* a write to /dev/log that parsed: syslog_* are set */
 	uint8_t syslog_priority; /* facility * 8 + severity */
 	struct str syslog_text;

@@ -93,8 +93,7 @@ const struct span *spans_parent(const struct spans *sp)
 	dot = tags.n ? memrchr(tags.p, '.', tags.n) : NULL;
 	tags.n = dot ? (size_t)(dot - tags.p) : 0;
 	for (uint32_t i = sp->n_open; i-- > 0;)
-		if (sp->span[i].id == sp->enter->id &&
-		    str_eq(buf_str(&sp->span[i].tags), tags))
+		if (sp->span[i].id == sp->enter->id && str_eq(buf_str(&sp->span[i].tags), tags))
 			return &sp->span[i];
 	return NULL;
 }

@@ -17,18 +17,18 @@
 
 struct span {
 	int64_t id;
-	int64_t tid;      /* of the enter tracer */
+	int64_t tid; /* of the enter tracer */
 	uint64_t enter_ns;
-	struct buf tags;  /* "a.b" */
-	struct buf args;  /* "k:v,k2:v2" */
+	struct buf tags; /* "a.b" */
+	struct buf args; /* "k:v,k2:v2" */
 };
 
 struct spans {
 	/* The first n_open are open, in order of entering; the others are spare. */
 	struct span span[MAX_OPEN_SPANS + 1];
 	uint32_t n_open;
-	struct span *enter;  /* of the tracer event being looked at; NULL: unknown */
-	struct map marked;   /* tid -> low half of the clone time of marked threads */
+	struct span *enter; /* of the tracer event being looked at; NULL: unknown */
+	struct map marked;  /* tid -> low half of the clone time of marked threads */
 };
 
 void spans_init(struct spans *sp);
