@@ -4,7 +4,7 @@
 capture shell
 passing()
 {
-	echo "$1: $("$SCAN" -r shell.scap -p '*%evt.num' "$1" | paste -sd ' ')"
+	echo "$1:$("$SCAN" -r shell.scap -p '* %evt.num' "$1" | tr -d '\n')"
 }
 passing 'evt.type=openat'
 passing 'evt.type in (read, close) and evt.dir=<'
