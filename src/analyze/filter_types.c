@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* filter_types.c - comparisons of evt.type and evt.dir: which event types decide them. */
+#include "filter_internal.h"
+
+static bool is_generic(uint32_t type)
+{
+	return type == EV_GENERIC_E || type == EV_GENERIC_X;
+}
+
+static bool knows_name(struct str name)
+{
+	for (int view = 0; view < SCHEMA_MAX; view++) {
+		for (uint32_t t = 0; t < schema_n_events(view); t++) {
+			const struct event_info *info = schema_event(view, t);
+
+			if (info && str_eq(name, str_of(info->name)))
+				return true;
+		}
+		for (uint32_t i = 0; i < schema_n_syscalls(view); i++) {
+			const struct syscall_info *info = schema_syscall(view, i);
+
+			if (info && str_eq(name, str_of(info->name)))
+				return true;
+		}
+	}
+	return false;
+}
+
+static struct expr *value_expr(struct filter *f, uint32_t off, const char *s, size_t n)
+{
+	struct expr *e = memset(arena_alloc(&f->arena, sizeof(*e)), 0, sizeof(*e));
+
+	e->kind = EXPR_VALUE;
+	e->off = off;
+	e->text = (struct str){ arena_strndup(&f->arena, s, n), n };
+	return e;
+}
+
+/* Put the calls of a class in the place of its name. Returns the last of them, or NULL. */
+static struct expr *expand_class(struct filter *f, struct expr *e)
+{
+	const char *calls = call_class(e->text);
+	struct expr *next = e->next;
+
+	if (!calls)
+		return NULL;
+	for (bool first = true; *calls; first = false) {
+		size_t n = strcspn(calls, " ");
+
+		if (first) {
+			e->text = (struct str){ arena_strndup(&f->arena, calls, n), n };
+		} else {
+			e->next = value_expr(f, e->off, calls, n);
+			e = e->next;
+		}
+		calls += n + (calls[n] == ' ');
+	}
+	e->next = next;
+	return e;
+}
+
+static int unknown_type(const struct expr *e, struct err *err)
+{
+	struct buf classes = { 0 };
+
+	if (e->text.n == 0 || e->text.p[0] != '%')
+		return err_at(err, E_USAGE, e->off, "unknown event type '%.60s'", e->text.p);
+	for (uint32_t i = 0; call_class_name(i); i++) {
+		buf_addc(&classes, ' ');
+		buf_adds(&classes, call_class_name(i));
+	}
+	err_at(err, E_USAGE, e->off, "unknown class '%.40s'; there are%.*s", e->text.p,
+	       (int)classes.n, classes.p);
+	buf_fini(&classes);
+	return E_USAGE;
+}
+
+int check_prepare_types(struct filter *f, struct check *c, enum filter_dialect dialect,
+			struct err *err)
+{
+	bool is_checked = expr_is_field(c->left, FIELD_EVT_TYPE) || dialect == FILTER_FALCO;
+	struct expr *last;
+
+	if (c->op != OP_EQ && c->op != OP_NE && c->op != OP_IN && c->op != OP_INTERSECTS)
+		return 0;
+	for (struct expr *e = c->values; e; e = e->next) {
+		last = expand_class(f, e);
+		if (last) {
+			if (c->op == OP_EQ)
+				c->op = OP_IN;
+			if (c->op == OP_NE)
+				c->each = EACH_ALL;
+			e = last;
+		} else if (is_checked && !knows_name(e->text)) {
+			return unknown_type(e, err);
+		}
+	}
+	return 0;
+}
+
+static uint8_t type_says(struct filter *f, const struct check *c, const struct event_info *info)
+{
+	struct value v = { .kind = VAL_TEXT };
+
+	if (!info)
+		return BY_TYPE_ASK;
+	v.s = str_of(info->name);
+	return check_compare(f, c, &v) ? BY_TYPE_YES : BY_TYPE_NO;
+}
+
+static uint8_t direction_says(struct filter *f, const struct check *c, uint32_t type)
+{
+	struct value v = { .kind = VAL_TEXT };
+
+	v.s = event_type_is_exit((uint16_t)type) ? STR("<") : STR(">");
+	return check_compare(f, c, &v) ? BY_TYPE_YES : BY_TYPE_NO;
+}
+
+static uint8_t name_says(struct filter *f, const struct check *c, uint32_t type)
+{
+	uint8_t classic, modern;
+
+	/* Generic events bear the name of their call. */
+	if (is_generic(type))
+		return BY_TYPE_ASK;
+	modern = type_says(f, c, schema_event(SCHEMA_MODERN, type));
+	classic = type < schema_n_events(SCHEMA_CLASSIC)
+			  ? type_says(f, c, schema_event(SCHEMA_CLASSIC, type))
+			  : modern;
+	return classic == modern ? classic : BY_TYPE_ASK;
+}
+
+void check_prepare_by_type(struct filter *f, struct check *c)
+{
+	bool is_name = expr_is_field(c->left, FIELD_EVT_TYPE);
+
+	if ((!is_name && !expr_is_field(c->left, FIELD_EVT_DIR)) || c->right)
+		return;
+	c->by_type = arena_alloc(&f->arena, EV_MAX);
+	for (uint32_t t = 0; t < EV_MAX; t++)
+		c->by_type[t] = is_name ? name_says(f, c, t) : direction_says(f, c, t);
+}
