@@ -12,6 +12,10 @@
 #define K0 0x6a09e667f3bcc909u
 #define K1 0xbb67ae8584caa73bu
 
+/* A map with fewer than one slot in so many in use is not kept by map_clear: to clear must not cost
+ * more than to fill did, or one long list makes each of many empty sections behind it slow. */
+#define MAX_SPARSE 16
+
 /* Both halves of a 128-bit product: every input bit reaches every output bit. */
 static inline uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -56,13 +60,20 @@ static uint32_t find_slot(const struct map *m, uint64_t key)
 	return i;
 }
 
+static void make_empty(struct map *m)
+{
+	for (uint32_t i = 0; i < m->cap; i++)
+		m->slot[i] = (struct map_slot){ .val = MAP_NONE };
+	m->n = 0;
+}
+
 static void resize(struct map *m, uint32_t cap)
 {
 	struct map old = *m;
 
 	m->slot = xmalloc(size_mul(cap, sizeof(*m->slot)));
 	m->cap = cap;
-	map_clear(m);
+	make_empty(m);
 	for (uint32_t i = 0; i < old.cap; i++) {
 		if (old.slot[i].val != MAP_NONE)
 			m->slot[find_slot(m, old.slot[i].key)] = old.slot[i];
@@ -121,9 +132,10 @@ uint32_t map_del(struct map *m, uint64_t key)
 
 void map_clear(struct map *m)
 {
-	for (uint32_t i = 0; i < m->cap; i++)
-		m->slot[i] = (struct map_slot){ .val = MAP_NONE };
-	m->n = 0;
+	if (m->n < m->cap / MAX_SPARSE)
+		map_fini(m);
+	else
+		make_empty(m);
 }
 
 void map_fini(struct map *m)

@@ -28,6 +28,7 @@ uint32_t map_get(const struct map *m, uint64_t key);
 void map_put(struct map *m, uint64_t key, uint32_t val);
 /* Remove key and return its value, or MAP_NONE when there was none. */
 uint32_t map_del(struct map *m, uint64_t key);
+/* Remove all; its cost is paid by the map_put since the last time. */
 void map_clear(struct map *m);
 void map_fini(struct map *m);
 

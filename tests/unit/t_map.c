@@ -148,12 +148,34 @@ static void test_hash_sees_every_byte(void **state)
 	}
 }
 
+/* Clearing looks at a number of slots in keeping with the keys put since the last time. */
+static void test_clear_is_paid_for(void **state)
+{
+	struct map m = { 0 };
+	uint32_t cap;
+
+	(void)state;
+	for (uint32_t i = 0; i < N_KEYS; i++)
+		map_put(&m, i, i);
+	cap = m.cap;
+	map_clear(&m);
+	assert_int_equal(m.cap, cap);
+	map_put(&m, 1, 2);
+	map_clear(&m);
+	assert_int_equal(m.cap, 0);
+	assert_int_equal(map_get(&m, 1), MAP_NONE);
+	map_put(&m, 1, 3);
+	assert_int_equal(map_get(&m, 1), 3);
+	map_fini(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_against_array),          cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_turnover_does_not_grow), cmocka_unit_test(test_hash_spreads),
 		cmocka_unit_test(test_hash_sees_every_byte),
+		cmocka_unit_test(test_clear_is_paid_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
