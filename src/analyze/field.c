@@ -343,7 +343,7 @@ void field_ctx_set_time(struct field_ctx *fc, enum time_style style)
 static struct thread_times *times_of(struct field_ctx *fc, const struct step *s)
 {
 	struct thread *t = thread_of_event(fc, s);
-	uint64_t clone_ns = t ? t->clone_ns : 0;
+	uint32_t serial = t ? t->serial : 0;
 	uint32_t i = map_get(&fc->times_of, (uint64_t)s->ev->tid);
 	struct thread_times *now;
 
@@ -351,11 +351,11 @@ static struct thread_times *times_of(struct field_ctx *fc, const struct step *s)
 		i = fc->times.n;
 		(void)vec_push(&fc->times);
 		map_put(&fc->times_of, (uint64_t)s->ev->tid, i);
-		fc->times.v[i] = (struct thread_times){ .tid = s->ev->tid, .clone_ns = clone_ns };
+		fc->times.v[i] = (struct thread_times){ .serial = serial };
 	}
 	now = &fc->times.v[i];
-	if (now->clone_ns != clone_ns)
-		*now = (struct thread_times){ .tid = s->ev->tid, .clone_ns = clone_ns };
+	if (now->serial != serial)
+		*now = (struct thread_times){ .serial = serial };
 	return now;
 }
 

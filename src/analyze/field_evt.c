@@ -355,10 +355,16 @@ static bool evt_buffer(struct field_ctx *fc, struct field *f, const struct step 
 {
 	int i = param_index(s, STR("data"));
 
-	(void)fc;
+	size_t raw;
+
 	(void)f;
 	if (i < 0)
 		return false;
+	if (s->info->params[i].type != PT_BYTEBUF) { /* some calls name a number so */
+		raw = paramtext_add(fc->params, text_begin(fc), s, (unsigned)i);
+		fc->b.n = raw;
+		return give_scratch(fc, ret);
+	}
 	ret->kind = VAL_BYTES;
 	ret->s = event_param(s->ev, (unsigned)i);
 	return true;

@@ -14,8 +14,7 @@
 
 /* What is added up for a thread from event to event. */
 struct thread_times {
-	int64_t tid;
-	uint64_t clone_ns;     /* with tid: which thread this is about */
+	uint32_t serial;       /* of the thread this is about */
 	uint64_t exec_ns;      /* time on a CPU */
 	uint64_t user, system; /* of its procinfo event before */
 };

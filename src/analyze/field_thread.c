@@ -73,7 +73,7 @@ static bool thread_totexectime(struct field_ctx *fc, struct field *f, const stru
 	(void)f;
 	if (!t)
 		return false;
-	if (i == MAP_NONE || fc->times.v[i].clone_ns != t->clone_ns)
+	if (i == MAP_NONE || fc->times.v[i].serial != t->serial)
 		return give_u64(ret, 0);
 	return give_u64(ret, fc->times.v[i].exec_ns);
 }

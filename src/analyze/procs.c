@@ -64,6 +64,7 @@ uint32_t procs_add(struct procs *ps, int64_t tid)
 		.vtid = -1,
 		.vpid = -1,
 		.fdlimit = -1,
+		.serial = ++ps->n_added,
 		.fds = ID_NONE,
 		.flags = TH_NAME_CHANGED,
 		.pending = { .type = UINT16_MAX, .call_type = NO_CALL, .copy = ID_NONE },

@@ -55,6 +55,7 @@ struct thread {
 	uint64_t exe_ino, exe_ino_ctime_ns, exe_ino_mtime_ns, pidns_init_start_ns;
 	struct pending pending;
 	uint32_t comm, exe, exepath, args, env, cwd, cgroups, root, container; /* string ids */
+	uint32_t serial; /* differs for every thread there ever was, also of one tid */
 	uint32_t fds;                                                          /* fd table id */
 	uint32_t flags; /* clone flags of the format | enum thread_flag */
 	uint32_t uid, gid, loginuid, tty;
@@ -73,6 +74,7 @@ struct procs {
 	struct map by_tid;
 	int64_t last_tid; /* one-entry cache of the map */
 	uint32_t last_id;
+	uint32_t n_added;
 };
 
 void procs_init(struct procs *ps);

@@ -71,7 +71,7 @@ static void span_exit(struct spans *sp, const struct step *s)
 
 void spans_mark(struct spans *sp, const struct thread *t)
 {
-	map_put(&sp->marked, (uint64_t)t->tid, (uint32_t)t->clone_ns & INT32_MAX);
+	map_put(&sp->marked, (uint64_t)t->tid, t->serial);
 }
 
 void spans_event(struct spans *sp, const struct step *s)
@@ -100,5 +100,5 @@ const struct span *spans_parent(const struct spans *sp)
 
 bool spans_is_marked(const struct spans *sp, const struct thread *t)
 {
-	return map_get(&sp->marked, (uint64_t)t->tid) == ((uint32_t)t->clone_ns & INT32_MAX);
+	return map_get(&sp->marked, (uint64_t)t->tid) == t->serial;
 }

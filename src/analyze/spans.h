@@ -28,7 +28,7 @@ struct spans {
 	struct span span[MAX_OPEN_SPANS + 1];
 	uint32_t n_open;
 	struct span *enter; /* of the tracer event being looked at; NULL: unknown */
-	struct map marked;  /* tid -> low half of the clone time of marked threads */
+	struct map marked;  /* tid -> serial of marked threads */
 };
 
 void spans_init(struct spans *sp);
