@@ -464,7 +464,7 @@ static bool fd_flag(struct field_ctx *fc, struct field *f, const struct step *s,
 	case FIELD_FD_CONNECTED:
 		return give_bool(ret, fd->flags & FD_CONNECTED);
 	case FIELD_FD_NAME_CHANGED:
-		return give_bool(ret, s->fd && s->fd->name != s->fd->old_name);
+		return give_bool(ret, fc->fd && fc->fd->name != fc->fd->old_name);
 	case FIELD_FD_IS_UPPER_LAYER:
 		return give_bool(ret, fd->open_flags & file_flags_FD_UPPER_LAYER);
 	default:

@@ -60,7 +60,8 @@ ask_everything()
 	"$build/mkcap" "$here/machine.txt" "$scratch/machine.scap" || exit 1
 	for seed in $(seq "$seeds"); do
 		python3 "$here/everything.py" "$seed" "$scratch/machine.scap" "$scratch/everything-$seed.scap" || exit 1
-		for layout in "" -x -X -A -b -v -q -S "-q -S" "-t a" "-t r" "-t d" "-t D" "-n 500" "-v -t D"; do
+		for layout in "" -x -X -A -b -v -q -S "-q -S" "-t a" "-t r" "-t d" "-t D" "-n 500" "-v -t D" \
+			-pc -pk "-pm -v" -j "-j -x" "-j -b" "-j -pc"; do
 			# shellcheck disable=SC2086 # a layout is a list of options
 			ask "$scratch/everything-$seed.scap" $layout
 		done
@@ -70,12 +71,20 @@ ask_everything()
 	TZ=America/New_York ask "$scratch/everything-2.scap"
 }
 
+# Every field of fields.txt on every event; a '*' leads, so that no line is left out.
+ask_fields()
+{
+	ask "$1" -p "*%evt.num$(sed 's/^/ %/' "$here/fields.txt" | tr -d '\n')"
+}
+
 ask_captures()
 {
 	local cap
 
 	while IFS= read -r cap; do
 		ask "$cap"
+		ask "$cap" -j
+		ask_fields "$cap"
 	done < <(find "$captures" -type f -name '*.scap*' ! -path '*/modern/*' 2>/dev/null | sort)
 }
 
