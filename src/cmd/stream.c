@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../analyze/callcount.h"
+#include "../analyze/evrow.h"
 #include "../analyze/evtext.h"
 #include "../analyze/filter.h"
 #include "../analyze/format.h"
@@ -21,10 +22,11 @@
 
 struct stream {
 	const struct stream_options *o;
-	struct evtext *text;      /* the default line; NULL with -q, -p and -j */
+	struct evtext *text;      /* the default line; NULL with -q, -p, -j and --format */
 	struct format *format;    /* -p and -j, else NULL */
+	struct evrow *row;        /* --format, else NULL */
 	struct filter *filter;    /* NULL: all events pass */
-	struct field_ctx *fields; /* with format or filter: of the file being read */
+	struct field_ctx *fields; /* with format, row or filter: of the file being read */
 	enum payload_format payload;
 	struct clock_zone zone;
 	struct callcount *counts; /* NULL without -S */
@@ -58,10 +60,12 @@ static int choose_zone(const struct stream_options *o, struct clock_zone *ret, s
 
 static void set_params(const struct stream *st, struct paramtext *pt)
 {
+	bool is_data = st->o->json || st->row;
+
 	pt->payload = st->payload;
-	pt->zone = st->zone;
-	pt->is_cut = !st->o->is_verbose && !st->o->json;
-	pt->is_escaped = isatty(STDOUT_FILENO) && !st->o->json;
+	pt->zone = st->row ? (struct clock_zone){ 0 } : st->zone;
+	pt->is_cut = !st->o->is_verbose && !is_data;
+	pt->is_escaped = isatty(STDOUT_FILENO) && !is_data;
 }
 
 /* The layout that -p names; sysdig's letters and words stand for four of them. */
@@ -81,10 +85,27 @@ static const char *layout(const char *print)
 	return print ? print : format_default;
 }
 
+static int choose_rows(struct stream *st, struct err *err)
+{
+	const struct stream_options *o = st->o;
+	const char *fields = o->columns ? o->columns : evrow_default;
+
+	if (o->print || o->json)
+		return err_set(err, E_USAGE, "--format has no use for -p and -j");
+	if (evrow_new(fields, (enum row_format)(o->format - 1), &st->row, err) < 0)
+		return E_USAGE;
+	evrow_add_head(st->row, &st->out.b);
+	return 0;
+}
+
 static int choose_lines(struct stream *st, struct err *err)
 {
 	const struct stream_options *o = st->o;
 
+	if (o->format)
+		return choose_rows(st, err);
+	if (o->columns)
+		return err_set(err, E_USAGE, "--fields needs --format=csv, tsv or json");
 	if (o->print || o->json)
 		return format_parse(layout(o->print), &st->format, err);
 	st->text = evtext_new(NULL, (enum time_style)o->time_style);
@@ -126,6 +147,7 @@ static void stream_fini(struct stream *st)
 {
 	evtext_free(st->text);
 	format_free(st->format);
+	evrow_free(st->row);
 	filter_free(st->filter);
 	free(st->explanation);
 	free(st->counts);
@@ -143,6 +165,8 @@ static bool show(struct stream *st, const struct step *s)
 		return true;
 	if (st->text)
 		evtext_add(st->text, &st->out.b, s);
+	else if (st->row)
+		evrow_add(st->row, st->fields, s, &st->out.b);
 	else if (!st->format)
 		return true;
 	else if (st->o->json)
@@ -243,7 +267,7 @@ static int show_file(struct stream *st, const char *path)
 
 	if (st->text)
 		evtext_set_replay(st->text, r);
-	if (st->format || st->filter) {
+	if (st->format || st->row || st->filter) {
 		st->fields = field_ctx_new(r);
 		set_params(st, field_ctx_params(st->fields));
 		field_ctx_set_time(st->fields, (enum time_style)st->o->time_style);
@@ -292,6 +316,7 @@ int stream_run(const char *prefix, const struct stream_options *o)
 		warn("%s%s%s", prefix, st.explanation ? "filter: " : "", err.msg);
 		if (st.explanation)
 			fputs(st.explanation, stderr);
+		buf_fini(&st.out.b);
 		stream_fini(&st);
 		return EXIT_USAGE;
 	}

@@ -19,6 +19,8 @@ struct stream_options {
 	bool is_display_filter;
 	const char *print; /* -p: a format, or c, k, m, p */
 	bool json;
+	int format;          /* 0: text, else enum row_format + 1 */
+	const char *columns; /* --fields; NULL: the usual ones */
 	bool lists_fields, lists_markdown, lists_events;
 	bool utc;
 	const char *tz;
@@ -41,6 +43,10 @@ struct stream_options {
 	{ 'p', "print", OPT_STR, &(o).print, .arg = "FORMAT",                                      \
 	  .help = "lines of this layout: \"%proc.name %fd.name\"; c, k and m show container, pod or task, p shows the default" }, \
 	{ 'j', "json", OPT_FLAG, &(o).json, .help = "a JSON object for each event" },              \
+	{ 0, "format", OPT_CHOICE, &(o).format, .arg = "FORMAT", .choices = "text|csv|tsv|json",   \
+	  .help = "rows for programs: times ISO 8601, durations ns, no data cut" },                \
+	{ 0, "fields", OPT_STR, &(o).columns, .arg = "A,B,...",                                    \
+	  .help = "the fields of these rows" },                                                    \
 	{ 't', "timetype", OPT_CHOICE, &(o).time_style, .arg = "STYLE", .choices = "h|a|r|d|D",    \
 	  .help = "time as: h time of day, a since 1970, r since the start, d of the call, D since the line before" }, \
 	{ 0, "utc", OPT_FLAG, &(o).utc, .help = "time of day in UTC" },                            \
