@@ -161,7 +161,7 @@ static bool show(struct stream *st, const struct step *s)
 {
 	if (st->counts)
 		callcount_add(st->counts, s);
-	if (s->is_internal)
+	if (s->is_internal && !st->o->shows_internal)
 		return true;
 	if (st->text)
 		evtext_add(st->text, &st->out.b, s);
@@ -189,6 +189,16 @@ static bool passes(struct stream *st, const struct step *s)
 	return ret;
 }
 
+/* Has the time that -M grants passed since the first event? *first_ns is 0 before it. */
+static bool is_over(const struct stream_options *o, uint64_t ts_ns, uint64_t *first_ns)
+{
+	if (!o->max_seconds)
+		return false;
+	if (!*first_ns)
+		*first_ns = ts_ns;
+	return ts_ns > *first_ns && (ts_ns - *first_ns) / NS_PER_S >= o->max_seconds;
+}
+
 /* Events are counted as sysdig counts them for -n: internal ones too, hidden ones not, and those
  * that a filter leaves out only with -d.
  * *ret_n is the number of events that were. Returns 0 or <0 E_IO. */
@@ -198,6 +208,7 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	uint64_t max = st->o->max_events ? st->o->max_events : UINT64_MAX;
 	struct event ev;
 	struct step s;
+	uint64_t first_ns = 0;
 	bool passed;
 	int rc = 1;
 
@@ -209,6 +220,8 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 		if (s.is_hidden)
 			continue;
 		passed = !st->filter || passes(st, &s);
+		if (passed && is_over(st->o, ev.ts_ns, &first_ns))
+			break;
 		*ret_n += passed || st->o->is_display_filter;
 		if (passed && !show(st, &s))
 			break;

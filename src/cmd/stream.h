@@ -11,12 +11,13 @@
 
 struct stream_options {
 	struct opt_list files;
+	uint64_t max_seconds; /* of each file; 0: to the end */
 	uint64_t max_events; /* for each file; 0: all */
 	bool is_quiet, is_verbose, has_summary, is_unbuffered, force;
 	int time_style; /* enum time_style */
 	bool hex, hex_ascii, ascii, base64;
 	char *filter; /* NULL: none; freed by stream_run */
-	bool is_display_filter;
+	bool is_display_filter, shows_internal;
 	const char *print; /* -p: a format, or c, k, m, p */
 	bool json;
 	int format;          /* 0: text, else enum row_format + 1 */
@@ -37,6 +38,8 @@ struct stream_options {
 	  .help = "stop after N events of a capture, those that are never shown included" },       \
 	{ 'd', "displayflt", OPT_FLAG, &(o).is_display_filter,                                     \
 	  .help = "use the filter only to choose what is printed: -n counts all events" },         \
+	{ 'M', NULL, OPT_U64, &(o).max_seconds, .arg = "SECONDS",                                  \
+	  .help = "stop so long after the first event of a capture" },                             \
 	{ 0, "force", OPT_FLAG, &(o).force,                                                        \
 	  .help = "try captures of a newer major version" },                                       \
 	{ 0, NULL, OPT_GROUP, .help = "What to print" },                                           \
@@ -58,6 +61,8 @@ struct stream_options {
 	{ 'b', "print-base64", OPT_FLAG, &(o).base64, .help = "data buffers in base64" },          \
 	{ 'v', "verbose", OPT_FLAG, &(o).is_verbose,                                               \
 	  .help = "do not cut data buffers at 80 bytes; counts on stderr" },                       \
+	{ 'D', "debug", OPT_FLAG, &(o).shows_internal,                                             \
+	  .help = "events that the recorder made about itself, too" },                             \
 	{ 'q', "quiet", OPT_FLAG, &(o).is_quiet, .help = "print no events" },                      \
 	{ 'S', "summary", OPT_FLAG, &(o).has_summary,                                              \
 	  .help = "afterwards, the most frequent calls" },                                         \
@@ -79,11 +84,9 @@ struct stream_options {
 	STREAM_LATER('c', "chisel", true, "chisels come in a later release"),                      \
 	STREAM_LATER('i', "chisel-info", true, "chisels come in a later release"),                 \
 	STREAM_LATER(0, "list-chisels", false, "chisels come in a later release"),                 \
-	STREAM_LATER('M', NULL, true, "time limits come in a later release; -n stops after a number"), \
 	STREAM_LATER('P', "progress", false, "progress comes in a later release"),                 \
 	STREAM_LATER('R', "resolve-ports", false, "addresses are shown as they are; names of ports are not looked up"), \
 	STREAM_LATER('U', "suppress-comm", true, "filters come in a later release"),               \
-	STREAM_LATER('D', "debug", false, "events that sysdig makes about itself are never shown"), \
 	STREAM_LATER('w', "writefile", true, "writing captures comes in a later release"),         \
 	STREAM_LATER('z', "compress", false, "writing captures comes in a later release"),         \
 	STREAM_LATER('s', "snaplen", true, "it is for recording, which comes in a later release"), \
