@@ -19,7 +19,7 @@ const char evrow_default[] =
 struct column {
 	struct str name; /* with its argument */
 	struct field field;
-	bool is_time;    /* an instant */
+	bool is_time; /* an instant */
 };
 
 struct evrow {
@@ -68,8 +68,8 @@ static int add_column(struct evrow *row, struct str name, struct err *err)
 	if (n < 0)
 		return n;
 	if ((size_t)n < name.n)
-		return err_set(err, E_USAGE, "--fields: '%.*s' follows %s", (int)(name.n - (size_t)n),
-			       name.p + n, c.field.info->name);
+		return err_set(err, E_USAGE, "--fields: '%.*s' follows %s",
+			       (int)(name.n - (size_t)n), name.p + n, c.field.info->name);
 	if (c.field.info->flags & FIELD_FILTER_ONLY)
 		return err_set(err, E_USAGE, "--fields: %s is for filters only",
 			       c.field.info->name);

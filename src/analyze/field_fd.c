@@ -386,6 +386,25 @@ static bool fd_end_proto(struct field_ctx *fc, struct field *f, const struct ste
 	return give_scratch(fc, ret);
 }
 
+/* The i-th of the types that the descriptors of the process have. */
+static bool nth_type(struct field_ctx *fc, const struct step *s, uint32_t i, struct value *ret)
+{
+	struct thread *t;
+	struct fd *fd;
+	uint32_t it = 0, seen = 0;
+
+	if (!find_fd(fc, s, &t, &fd))
+		return false;
+	while ((fd = replay_next_fd(fc->r, t, &it))) {
+		if (fd->type >= 32 || seen & 1u << fd->type)
+			continue;
+		seen |= 1u << fd->type;
+		if (i-- == 0)
+			return give_text(ret, str_of(fd_type_name(fd)));
+	}
+	return false;
+}
+
 /* fd.ip, fd.net, fd.port, fd.proto: the one or two ends there are. */
 bool field_fd_nth(struct field_ctx *fc, struct field *f, const struct step *s, uint32_t i,
 		  struct value *ret)
@@ -395,7 +414,7 @@ bool field_fd_nth(struct field_ctx *fc, struct field *f, const struct step *s, u
 	int end = fd && is_connection(fd) ? (int)i : END_SERVER;
 
 	if (f->info->id == FIELD_FD_TYPES)
-		return i == 0 && field_get(fc, f, s, ret);
+		return nth_type(fc, s, i, ret);
 	if (!fd || i > 1 || (i == 1 && !is_connection(fd)))
 		return false;
 	return is_port ? give_port(ret, fd, end) : give_ip(ret, fd, end);
@@ -508,8 +527,6 @@ static bool fd_types(struct field_ctx *fc, struct field *f, const struct step *s
 {
 	struct thread *t;
 	struct fd *fd;
-	uint32_t it = 0;
-	uint32_t seen = 0;
 
 	if (!find_fd(fc, s, &t, &fd))
 		return false;
@@ -517,13 +534,11 @@ static bool fd_types(struct field_ctx *fc, struct field *f, const struct step *s
 		fd = replay_fd(fc->r, t, f->index);
 		return fd && give_text(ret, str_of(fd_type_name(fd)));
 	}
-	for (text_begin(fc); (fd = replay_next_fd(fc->r, t, &it));) {
-		if (fd->type >= 32 || seen & 1u << fd->type)
-			continue;
-		seen |= 1u << fd->type;
-		if (fc->b.n)
+	text_begin(fc);
+	for (uint32_t i = 0; nth_type(fc, s, i, ret); i++) {
+		if (i > 0)
 			buf_addc(&fc->b, ',');
-		buf_adds(&fc->b, fd_type_name(fd));
+		buf_addstr(&fc->b, ret->s);
 	}
 	return fc->b.n && give_scratch(fc, ret);
 }

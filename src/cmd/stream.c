@@ -18,6 +18,7 @@
 #include "cmd.h"
 #include "list.h"
 #include "outbuf.h"
+#include "progress.h"
 #include "quality.h"
 
 struct stream {
@@ -189,6 +190,8 @@ static bool passes(struct stream *st, const struct step *s)
 	return ret;
 }
 
+#define PROGRESS_EVERY 65536 /* events; a few milliseconds */
+
 /* Has the time that -M grants passed since the first event? *first_ns is 0 before it. */
 static bool is_over(const struct stream_options *o, uint64_t ts_ns, uint64_t *first_ns)
 {
@@ -208,13 +211,18 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	uint64_t max = st->o->max_events ? st->o->max_events : UINT64_MAX;
 	struct event ev;
 	struct step s;
-	uint64_t first_ns = 0;
+	uint64_t first_ns = 0, n_read = 0;
+	struct progress progress = { 0 };
 	bool passed;
 	int rc = 1;
 
 	*ret_n = 0;
+	if (st->o->has_progress)
+		progress_start(&progress);
 	while (*ret_n < max && (rc = cap_next(c, &ev, err)) > 0) {
 		replay_event(r, &ev, &s);
+		if (++n_read % PROGRESS_EVERY == 0 && progress.is_on)
+			progress_update(&progress, &cap_get_stats(c)->source);
 		if (st->fields)
 			field_ctx_event(st->fields, &s);
 		if (s.is_hidden)
@@ -226,6 +234,7 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 		if (passed && !show(st, &s))
 			break;
 	}
+	progress_end(&progress);
 	return rc < 0 ? rc : 0;
 }
 

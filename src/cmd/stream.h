@@ -17,7 +17,7 @@ struct stream_options {
 	int time_style; /* enum time_style */
 	bool hex, hex_ascii, ascii, base64;
 	char *filter; /* NULL: none; freed by stream_run */
-	bool is_display_filter, shows_internal;
+	bool is_display_filter, shows_internal, has_progress;
 	const char *print; /* -p: a format, or c, k, m, p */
 	bool json;
 	int format;          /* 0: text, else enum row_format + 1 */
@@ -72,6 +72,8 @@ struct stream_options {
 	{ 0, "list-markdown", OPT_FLAG, &(o).lists_markdown, .help = "the same in Markdown" },     \
 	{ 'L', "list-events", OPT_FLAG, &(o).lists_events, .help = "the events and their arguments" }, \
 	{ 0, NULL, OPT_GROUP, .help = "How to write" },                                            \
+	{ 'P', "progress", OPT_FLAG, &(o).has_progress,                                            \
+	  .help = "tell on a terminal how far the reading is" },                                   \
 	{ 0, "unbuffered", OPT_FLAG, &(o).is_unbuffered, .help = "write every line at once" },     \
 	STREAM_REFUSED
 
@@ -84,7 +86,6 @@ struct stream_options {
 	STREAM_LATER('c', "chisel", true, "chisels come in a later release"),                      \
 	STREAM_LATER('i', "chisel-info", true, "chisels come in a later release"),                 \
 	STREAM_LATER(0, "list-chisels", false, "chisels come in a later release"),                 \
-	STREAM_LATER('P', "progress", false, "progress comes in a later release"),                 \
 	STREAM_LATER('R', "resolve-ports", false, "addresses are shown as they are; names of ports are not looked up"), \
 	STREAM_LATER('U', "suppress-comm", true, "filters come in a later release"),               \
 	STREAM_LATER('w', "writefile", true, "writing captures comes in a later release"),         \

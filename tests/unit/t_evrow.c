@@ -64,16 +64,19 @@ static void test_tsv(void **state)
 static void test_json(void **state)
 {
 	(void)state;
-	check(ROW_JSON, "a\"b", "{\"evt.num\":1,\"evt.rawarg.name\":\"a\\\"b\",\"fd.type\":null}\n");
-	check(ROW_JSON, "base64:", "{\"evt.num\":1,\"evt.rawarg.name\":\"base64:\",\"fd.type\":null}\n");
+	check(ROW_JSON, "a\"b",
+	      "{\"evt.num\":1,\"evt.rawarg.name\":\"a\\\"b\",\"fd.type\":null}\n");
+	check(ROW_JSON,
+	      "base64:", "{\"evt.num\":1,\"evt.rawarg.name\":\"base64:\",\"fd.type\":null}\n");
 	check(ROW_JSON, "\377",
 	      "{\"evt.num\":1,\"evt.rawarg.name\":{\"base64\":\"/w==\"},\"fd.type\":null}\n");
 }
 
 static void test_wrong_fields(void **state)
 {
-	static const char *const bad[] = { "", ",", "evt.num,", "nosuch", "evt.num evt.cpu", "fd.port",
-					   "evt.arg", "evt.arg[0" };
+	static const char *const bad[] = {
+		"", ",", "evt.num,", "nosuch", "evt.num evt.cpu", "fd.port", "evt.arg", "evt.arg[0"
+	};
 	struct evrow *row;
 	struct err err;
 

@@ -31,14 +31,26 @@ struct fixture {
 static void add_thread(const struct meta_sink *sink, int64_t tid, int64_t pid, int64_t ptid,
 		       const char *comm)
 {
-	struct thread_meta t = { .tid = tid, .pid = pid, .ptid = ptid, .vtid = tid, .vpid = pid,
-				 .sid = 10, .pgid = 10, .fdlimit = 200,
+	struct thread_meta t = { .tid = tid,
+				 .pid = pid,
+				 .ptid = ptid,
+				 .vtid = tid,
+				 .vpid = pid,
+				 .sid = 10,
+				 .pgid = 10,
+				 .fdlimit = 200,
 				 .comm = str_of(comm),
-				 .exe = STR("/bin/x"), .exepath = STR("/usr/bin/x"),
-				 .args = STR("-a\0b c\0"), .env = STR("A=1\0BC=2\0\0\0"),
-				 .cwd = STR("/home/u/"), .root = STR("/"),
+				 .exe = STR("/bin/x"),
+				 .exepath = STR("/usr/bin/x"),
+				 .args = STR("-a\0b c\0"),
+				 .env = STR("A=1\0BC=2\0\0\0"),
+				 .cwd = STR("/home/u/"),
+				 .root = STR("/"),
 				 .cgroups = STR("cpu=/a\0io=/b\0mem_cgroup=/c\0name=systemd=/d\0"),
-				 .uid = 33, .gid = 34, .loginuid = UINT32_MAX, .tty = 5 };
+				 .uid = 33,
+				 .gid = 34,
+				 .loginuid = UINT32_MAX,
+				 .tty = 5 };
 
 	sink->thread(sink->ctx, &t);
 }
@@ -49,12 +61,19 @@ static void add_machine(const struct meta_sink *sink)
 		.uid = 33, .gid = 34, .name = STR("www"), .home = STR("/w"), .shell = STR("/bin/sh")
 	};
 	struct iface_meta lo = { .addr = { 10, 0, 0, 1 }, .netmask = { 255 }, .name = STR("eth0") };
-	struct fd_meta file = {
-		.tid = 20, .fd = 3, .type = fd_type_file_v2, .name = STR("/etc/pa\nsswd"), .dev = 0x801
-	};
-	struct fd_meta sock = { .tid = 20, .fd = 4, .type = fd_type_ipv4_sock,
-				.l4proto = l4_proto_tcp, .sip = { 10, 0, 0, 1 },
-				.dip = { 10, 0, 0, 2 }, .sport = 5000, .dport = 80,
+	struct fd_meta file = { .tid = 20,
+				.fd = 3,
+				.type = fd_type_file_v2,
+				.name = STR("/etc/pa\nsswd"),
+				.dev = 0x801 };
+	struct fd_meta sock = { .tid = 20,
+				.fd = 4,
+				.type = fd_type_ipv4_sock,
+				.l4proto = l4_proto_tcp,
+				.sip = { 10, 0, 0, 1 },
+				.dip = { 10, 0, 0, 2 },
+				.sport = 5000,
+				.dport = 80,
 				.name = STR("") };
 
 	sink->section(sink->ctx, &(struct section_meta){ .major = 1, .minor = 2 });
@@ -95,8 +114,12 @@ static int teardown(void **state)
 static void begin(struct fixture *f, uint16_t type, int64_t tid)
 {
 	f->num++;
-	f->ev = (struct event){ .num = f->num, .ts_ns = T0 + f->num * 1000, .tid = tid,
-				.type = type, .cpu = 1, .data = f->data };
+	f->ev = (struct event){ .num = f->num,
+				.ts_ns = T0 + f->num * 1000,
+				.tid = tid,
+				.type = type,
+				.cpu = 1,
+				.data = f->data };
 }
 
 static void add_bytes(struct fixture *f, const void *p, size_t n)

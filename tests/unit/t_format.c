@@ -28,8 +28,13 @@ static int setup(void **state)
 
 	f->r = replay_new();
 	f->fc = field_ctx_new(f->r);
-	f->ev = (struct event){ .num = 5, .ts_ns = 1000, .tid = 4, .type = EV_SYSCALL_READ_E,
-				.cpu = 2, .n_params = 1, .at = { 0, 8 },
+	f->ev = (struct event){ .num = 5,
+				.ts_ns = 1000,
+				.tid = 4,
+				.type = EV_SYSCALL_READ_E,
+				.cpu = 2,
+				.n_params = 1,
+				.at = { 0, 8 },
 				.data = (const uint8_t *)&fd };
 	replay_sink(f->r)->section(f->r, &(struct section_meta){ .major = 1 });
 	replay_event(f->r, &f->ev, &f->s);
@@ -110,15 +115,27 @@ static void test_json(void **state)
 	check(f, true, "%evt.num %evt.num", "{\"evt.num\":5}\n");
 	check(f, true, "*%fd.type", "{\"fd.type\":null}\n");
 	check(f, true, "%fd.type %evt.num", NULL);
-	check(f, true, "%evt.outputtime %evt.is_io", "{\"evt.is_io\":true,\"evt.outputtime\":1000}\n");
-	check(f, true, "%evt.arg.fd %evt.rawtime.ns", "{\"evt.arg.fd\":\"7\",\"evt.rawtime.ns\":1000}\n");
+	check(f, true, "%evt.outputtime %evt.is_io",
+	      "{\"evt.is_io\":true,\"evt.outputtime\":1000}\n");
+	check(f, true, "%evt.arg.fd %evt.rawtime.ns",
+	      "{\"evt.arg.fd\":\"7\",\"evt.rawtime.ns\":1000}\n");
 }
 
 static void test_errors(void **state)
 {
 	static const char *const bad[] = {
-		"", "%", "a%", "%5", "%nosuch", "%%", "%fd.ip", "%evt.arg", "%70000evt.num",
-		"%99999999999999999999evt.num", "%-5evt.num", "%evt.around[1]",
+		"",
+		"%",
+		"a%",
+		"%5",
+		"%nosuch",
+		"%%",
+		"%fd.ip",
+		"%evt.arg",
+		"%70000evt.num",
+		"%99999999999999999999evt.num",
+		"%-5evt.num",
+		"%evt.around[1]",
 	};
 
 	(void)state;
@@ -138,7 +155,8 @@ static void test_ready_made(void **state)
 	struct fixture *f = *state;
 
 	check(f, false, format_default, "5 00:00:00.000001000 2 <NA> (4) > read fd=7 \n");
-	check(f, false, format_container, "5 00:00:00.000001000 2 host (host) <NA> (4:<NA>) > read fd=7 \n");
+	check(f, false, format_container,
+	      "5 00:00:00.000001000 2 host (host) <NA> (4:<NA>) > read fd=7 \n");
 }
 
 static void check_text(struct str s, const char *want)
