@@ -6,12 +6,13 @@
 
 #include "../capture/constants.h"
 
-#define MAX_ITEMS       64  /* Linux has 14 controllers; a hierarchy each is the most */
-#define MAX_GENERATIONS 256 /* a loop of parents must end */
-#define MIN_PATH        5   /* "bpm-x", the shortest path that names a container */
-#define LONG_ID         64  /* hexadecimal digits in a runtime's id */
-#define SHORT_ID        12  /* of them shown */
-#define MESOS_ID        36  /* an UUID with dashes */
+#define MAX_ITEMS       64           /* Linux has 14 controllers; a hierarchy each is the most */
+#define MAX_GENERATIONS 256          /* a loop of parents must end */
+#define MAX_SEARCHED    (128u << 10) /* bytes of all generations: 20 of usual environments */
+#define MIN_PATH        5            /* "bpm-x", the shortest path that names a container */
+#define LONG_ID         64           /* hexadecimal digits in a runtime's id */
+#define SHORT_ID        12           /* of them shown */
+#define MESOS_ID        36           /* an UUID with dashes */
 
 #define NPOS SIZE_MAX
 #define LIT(s)                   \
@@ -249,14 +250,18 @@ static bool is_libvirt_lxc(struct question *q)
  * over. */
 static bool text_item(struct str text, struct str name, struct str *ret)
 {
-	while (text.n) {
-		struct str one = slice(text, 0, strnlen(text.p, text.n));
+	struct str rest = text, value;
+	size_t at;
 
-		if (str_starts(one, name) && one.n > name.n) {
-			*ret = slice_from(one, name.n);
+	while (rest.n && (at = find(rest, name)) != NPOS) {
+		bool is_first = rest.p + at == text.p || rest.p[at - 1] == '\0';
+
+		rest = slice_from(rest, at + name.n);
+		value = slice(rest, 0, strnlen(rest.p, rest.n));
+		if (is_first && value.n) {
+			*ret = value;
 			return true;
 		}
-		text = slice_from(text, one.n < text.n ? one.n + 1 : one.n);
 	}
 	return false;
 }
@@ -270,6 +275,17 @@ static struct str trim_blanks(struct str s)
 	return s;
 }
 
+/* The next generation, as long as there are some and what was searched is within reason. */
+static bool goes_on(const struct ancestry *anc, unsigned generation, size_t *searched,
+		    struct str *env, struct str *args)
+{
+	if (generation >= MAX_GENERATIONS || *searched > MAX_SEARCHED ||
+	    !anc->get(anc->ctx, generation, env, args))
+		return false;
+	*searched += env->n + args->n;
+	return true;
+}
+
 /* A Mesos executor's cgroup looks like its tasks'; only tasks have the name of a task in their
  * environment, or inherit it. */
 static bool has_mesos_task(const struct ancestry *anc)
@@ -280,8 +296,9 @@ static bool has_mesos_task(const struct ancestry *anc)
 		LIT("MESOS_EXECUTOR_ID="),
 	};
 	struct str env, args, id;
+	size_t searched = 0;
 
-	for (unsigned g = 0; g < MAX_GENERATIONS && anc->get(anc->ctx, g, &env, &args); g++) {
+	for (unsigned g = 0; goes_on(anc, g, &searched, &env, &args); g++) {
 		for (unsigned k = 0; k < 3; k++) {
 			if (!text_item(env, names[k], &id))
 				continue;
@@ -316,8 +333,9 @@ static bool is_mesos(struct question *q)
 static bool rkt_pod(const struct ancestry *anc, unsigned first, bool look_at_args, struct str *ret)
 {
 	struct str env, args;
+	size_t searched = 0;
 
-	for (unsigned g = first; g < MAX_GENERATIONS && anc->get(anc->ctx, g, &env, &args); g++) {
+	for (unsigned g = first; goes_on(anc, g, &searched, &env, &args); g++) {
 		if (text_item(env, STR("container_uuid="), ret))
 			return true;
 		if (look_at_args && text_item(args, STR("--uuid="), ret))

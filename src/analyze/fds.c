@@ -123,6 +123,14 @@ static void table_resize(struct fds *f, uint32_t table, unsigned log2)
 	run_free(f, old.off, old.cap);
 }
 
+static bool has_room(struct fds *f, uint32_t n)
+{
+	if (f->fd.n - f->free_fd.n + n <= MAX_FDS)
+		return true;
+	f->n_refused += n;
+	return false;
+}
+
 static uint32_t record_new(struct fds *f)
 {
 	if (f->free_fd.n)
@@ -137,7 +145,7 @@ static uint32_t insert(struct fds *f, uint32_t table, const struct fd *fd)
 	struct fd_table *t = &f->table.v[table];
 	uint32_t id;
 
-	if (t->n >= MAX_FDS_PER_TABLE)
+	if (t->n >= MAX_FDS_PER_TABLE || !has_room(f, 1))
 		return ID_NONE;
 	if ((t->n + 1) * 4 > t->cap * 3)
 		table_resize(f, table, t->cap ? (unsigned)__builtin_ctz(t->cap) + 1 : MIN_CAP_LOG2);
@@ -207,7 +215,7 @@ uint32_t fds_table_clone(struct fds *f, uint32_t table, uint16_t flags)
 	struct fd_table src = f->table.v[table];
 	struct fd_table *dst = &f->table.v[copy];
 
-	if (!src.n)
+	if (!src.n || !has_room(f, src.n))
 		return copy;
 	dst->off = run_new(f, (unsigned)__builtin_ctz(src.cap));
 	dst->cap = src.cap;

@@ -64,6 +64,10 @@ struct fd {
 /* Descriptors one process may have here; further ones are ignored, as sysdig does. */
 #define MAX_FDS_PER_TABLE 4096
 
+/* Descriptors of all processes together. Forking copies them, so without a limit a few bytes of
+ * events would take gigabytes; a busy host has some 100,000. */
+#define MAX_FDS (2u << 20)
+
 struct fd_table {
 	uint32_t off; /* of its slots in struct fds.slot */
 	uint32_t cap; /* power of two, or 0 */
@@ -77,6 +81,7 @@ struct fds {
 	VEC(uint32_t) free_table;
 	VEC(uint32_t) slot;         /* record ids, ID_NONE when free; open addressing by number */
 	VEC(uint32_t) free_run[20]; /* freed slot runs by log2 of their length */
+	uint64_t n_refused;         /* more than MAX_FDS */
 };
 
 void fds_init(struct fds *f);
@@ -86,7 +91,8 @@ void fds_fini(struct fds *f);
 uint32_t fds_table_new(struct fds *f);
 /* Forget a table and its records. */
 void fds_table_free(struct fds *f, uint32_t table);
-/* A new table holding copies of all records of another, each with `flags` added. */
+/* A new table holding copies of all records of another, each with `flags` added; an empty one when
+ * there is no room for them. */
 uint32_t fds_table_clone(struct fds *f, uint32_t table, uint16_t flags);
 /* Record ids of a table, in no particular order: call with *it = 0 until ID_NONE comes back. */
 uint32_t fds_table_next(const struct fds *f, uint32_t table, uint32_t *it);
@@ -95,7 +101,7 @@ uint32_t fds_table_next(const struct fds *f, uint32_t table, uint32_t *it);
 uint32_t fds_find(const struct fds *f, uint32_t table, int64_t num);
 /* Put *fd (its num decides) into the table, replacing an earlier one; when that was being closed
  * it moves to FD_CANCELED and the new one is marked. Returns the record id, or ID_NONE when the
- * table is full. *fd may lie in f->fd itself. */
+ * table, or the room for all, is full. *fd may lie in f->fd itself. */
 uint32_t fds_put(struct fds *f, uint32_t table, const struct fd *fd);
 void fds_remove(struct fds *f, uint32_t table, int64_t num);
 

@@ -183,6 +183,7 @@ static void print_quality(const struct info *i, const struct info_facts *k, stru
 	field_u64(&t, "unlisted_threads", "Threads not introduced", CELL_COUNT, rt->n_placeholders);
 	field_u64(&t, "refused_threads", "Threads over the limit", CELL_COUNT,
 		  rt->n_refused_threads);
+	field_u64(&t, "refused_fds", "Descriptors over the limit", CELL_COUNT, rt->n_refused_fds);
 	field_u64(&t, "time_steps_back", "Events older than the last", CELL_COUNT, i->steps_back);
 	field_u64(&t, "mid_metadata_blocks", "Metadata among events", CELL_COUNT,
 		  k->stats->n_mid_meta_blocks);

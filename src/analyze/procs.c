@@ -18,6 +18,7 @@ void procs_fini(struct procs *ps)
 	vec_fini(&ps->thread);
 	vec_fini(&ps->free_thread);
 	map_fini(&ps->by_tid);
+	map_fini(&ps->by_ptid);
 }
 
 void procs_clear(struct procs *ps)
@@ -26,6 +27,7 @@ void procs_clear(struct procs *ps)
 	ps->free_thread.n = 0;
 	ps->last_id = ID_NONE;
 	map_clear(&ps->by_tid);
+	map_clear(&ps->by_ptid);
 }
 
 uint32_t procs_find(struct procs *ps, int64_t tid)
@@ -64,6 +66,8 @@ uint32_t procs_add(struct procs *ps, int64_t tid)
 		.vtid = -1,
 		.vpid = -1,
 		.fdlimit = -1,
+		.next_sibling = ID_NONE,
+		.prev_sibling = ID_NONE,
 		.serial = ++ps->n_added,
 		.fds = ID_NONE,
 		.flags = TH_NAME_CHANGED,
@@ -75,10 +79,53 @@ uint32_t procs_add(struct procs *ps, int64_t tid)
 	return id;
 }
 
+static void leave_siblings(struct procs *ps, struct thread *t)
+{
+	if (t->ptid == -1)
+		return;
+	if (t->prev_sibling != ID_NONE)
+		ps->thread.v[t->prev_sibling].next_sibling = t->next_sibling;
+	else if (t->next_sibling != ID_NONE)
+		map_put(&ps->by_ptid, (uint64_t)t->ptid, t->next_sibling);
+	else
+		map_del(&ps->by_ptid, (uint64_t)t->ptid);
+	if (t->next_sibling != ID_NONE)
+		ps->thread.v[t->next_sibling].prev_sibling = t->prev_sibling;
+}
+
+void procs_set_ptid(struct procs *ps, uint32_t id, int64_t ptid)
+{
+	struct thread *t = &ps->thread.v[id];
+	uint32_t first;
+
+	leave_siblings(ps, t);
+	t->ptid = ptid;
+	t->next_sibling = t->prev_sibling = ID_NONE;
+	if (ptid == -1)
+		return;
+	first = map_get(&ps->by_ptid, (uint64_t)ptid);
+	if (first != MAP_NONE) {
+		t->next_sibling = first;
+		ps->thread.v[first].prev_sibling = id;
+	}
+	map_put(&ps->by_ptid, (uint64_t)ptid, id);
+}
+
+void procs_reparent(struct procs *ps, int64_t from, int64_t to)
+{
+	uint32_t id;
+
+	if (from == to)
+		return;
+	while ((id = map_get(&ps->by_ptid, (uint64_t)from)) != MAP_NONE)
+		procs_set_ptid(ps, id, to);
+}
+
 void procs_remove(struct procs *ps, uint32_t id)
 {
 	struct thread *t = &ps->thread.v[id];
 
+	leave_siblings(ps, t);
 	map_del(&ps->by_tid, (uint64_t)t->tid);
 	t->is_live = false;
 	*vec_push(&ps->free_thread) = id;

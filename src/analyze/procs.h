@@ -55,9 +55,10 @@ struct thread {
 	uint64_t exe_ino, exe_ino_ctime_ns, exe_ino_mtime_ns, pidns_init_start_ns;
 	struct pending pending;
 	uint32_t comm, exe, exepath, args, env, cwd, cgroups, root, container; /* string ids */
+	uint32_t next_sibling, prev_sibling; /* records with the same ptid, or ID_NONE */
 	uint32_t serial; /* differs for every thread there ever was, also of one tid */
-	uint32_t fds;                                                          /* fd table id */
-	uint32_t flags; /* clone flags of the format | enum thread_flag */
+	uint32_t fds;    /* fd table id */
+	uint32_t flags;  /* clone flags of the format | enum thread_flag */
 	uint32_t uid, gid, loginuid, tty;
 	uint32_t vmsize_kb, vmrss_kb, vmswap_kb;
 	uint32_t n_threads;      /* main thread: live threads of the process beside it */
@@ -72,7 +73,8 @@ struct procs {
 	VEC(struct thread) thread;
 	VEC(uint32_t) free_thread;
 	struct map by_tid;
-	int64_t last_tid; /* one-entry cache of the map */
+	struct map by_ptid; /* to the first of the records that name it as their parent */
+	int64_t last_tid;   /* one-entry cache of the map */
 	uint32_t last_id;
 	uint32_t n_added;
 };
@@ -87,6 +89,10 @@ uint32_t procs_find(struct procs *ps, int64_t tid);
  * may change. */
 uint32_t procs_add(struct procs *ps, int64_t tid);
 void procs_remove(struct procs *ps, uint32_t id);
+/* The only way to set a ptid. O(1). */
+void procs_set_ptid(struct procs *ps, uint32_t id, int64_t ptid);
+/* Give all children of one thread to another; their number is the cost. */
+void procs_reparent(struct procs *ps, int64_t from, int64_t to);
 
 static inline bool thread_is_main(const struct thread *t)
 {

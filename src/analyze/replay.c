@@ -330,8 +330,7 @@ void replay_free(struct replay *r)
 	pool_fini(&r->pool);
 	procs_fini(&r->procs);
 	fds_fini(&r->fds);
-	vec_fini(&r->copy);
-	vec_fini(&r->free_copy);
+	pending_fini(r);
 	vec_fini(&r->user);
 	vec_fini(&r->group);
 	vec_fini(&r->container);

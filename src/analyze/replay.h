@@ -108,12 +108,13 @@ struct replay_totals {
 	uint64_t n_listed_threads, n_listed_fds, n_listed_users, n_listed_groups, n_ifaces;
 	uint64_t n_placeholders;    /* threads made up for unknown tids */
 	uint64_t n_refused_threads; /* table full */
+	uint64_t n_refused_fds;     /* more than MAX_FDS */
 	uint64_t n_events[GEN_MAX]; /* by generation */
 	/* Calls that come as enter and exit, and of which one was never seen. What was under way
 	 * when the capture or the thread began or ended is not among them. */
 	uint64_t n_lost_enters, n_lost_exits;
 };
-const struct replay_totals *replay_get_totals(const struct replay *r);
+const struct replay_totals *replay_get_totals(struct replay *r);
 
 /* ---- descriptors as text and kind ---- */
 

@@ -191,11 +191,11 @@ static void make_child(struct ctx *c, struct clone *k, uint32_t caller, bool cal
 {
 	struct replay *r = c->r;
 	bool is_thread = k->flags & TH_CLONE_THREAD;
-	uint32_t id = procs_add(&r->procs, k->child);
+	uint32_t id = thread_new(r, k->child);
 	struct thread *t = &r->procs.thread.v[id];
 	const struct thread *from = &r->procs.thread.v[caller];
 
-	t->ptid = parent_of_child(c, k, from);
+	procs_set_ptid(&r->procs, id, parent_of_child(c, k, from));
 	if (caller_known)
 		inherit(t, from, is_thread);
 	t->flags = k->flags | (k->is_inverted ? TH_CLONE_INVERTED : 0);

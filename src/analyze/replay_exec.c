@@ -155,7 +155,7 @@ void on_execve_exit(struct ctx *c)
 	t->args = intern(r, event_param(ev, 2));
 	thread_set_pid(r, c->th, event_i64(ev, 4, -1));
 	if (t->ptid == -1)
-		t->ptid = event_i64(ev, 5, -1);
+		procs_set_ptid(&r->procs, c->th, event_i64(ev, 5, -1));
 	if (t->is_placeholder && !r->q->placeholder_is_process) {
 		t->vtid = t->tid;
 		t->vpid = t->pid;
@@ -179,17 +179,6 @@ void on_execve_exit(struct ctx *c)
 
 /* ---- exit ---- */
 
-/* The children of an exited process go to the reaper the event names, or to none. */
-static void reparent(struct replay *r, int64_t from, int64_t to)
-{
-	for (uint32_t i = 0; i < r->procs.thread.n; i++) {
-		struct thread *t = &r->procs.thread.v[i];
-
-		if (t->is_live && t->ptid == from)
-			t->ptid = to;
-	}
-}
-
 void on_procexit(struct ctx *c)
 {
 	struct replay *r = c->r;
@@ -203,5 +192,5 @@ void on_procexit(struct ctx *c)
 		return;
 	reaper = event_i64(c->ev, 4, 0);
 	if (reaper > 0)
-		reparent(r, c->ev->tid, reaper);
+		procs_reparent(&r->procs, c->ev->tid, reaper);
 }

@@ -26,9 +26,14 @@
 
 #define NO_ID UINT32_MAX /* a uid or gid that is unknown, or that leaves things as they are */
 
+/* Room for the data of a kept event comes in powers of two: 64 bytes to MAX_PENDING_BYTES. */
+#define MIN_COPY_LOG2  6
+#define N_COPY_CLASSES 7
+
 struct event_copy {
 	struct event ev; /* data is set when the copy is looked at */
-	uint8_t data[MAX_PENDING_BYTES];
+	uint32_t off;    /* of its room in replay's copy_bytes */
+	uint8_t room;    /* MIN_COPY_LOG2 + room is the log2 of its size */
 };
 
 struct iface4 {
@@ -52,6 +57,8 @@ struct replay {
 	struct fds fds;
 	VEC(struct event_copy) copy;
 	VEC(uint32_t) free_copy;
+	VEC(uint8_t) copy_bytes;
+	VEC(uint32_t) free_room[N_COPY_CLASSES]; /* offsets */
 	VEC(struct user) user, group;
 	struct map user_by_id, group_by_id;
 	VEC(struct container) container;
@@ -123,6 +130,9 @@ struct str arg_of(struct ctx *c, int exit_i, int enter_i);
 uint64_t arg_u64(struct ctx *c, int exit_i, int enter_i, uint64_t dflt);
 /* The exit has been applied: forget its enter event. */
 void pending_drop(struct ctx *c);
+void pending_free(struct replay *r, struct pending *p);
+void pending_clear(struct replay *r);
+void pending_fini(struct replay *r);
 /* Our own pairing: what interrupts a call does not end it. */
 void pair_call(struct ctx *c);
 
@@ -133,6 +143,8 @@ uint32_t thread_get(struct replay *r, int64_t tid);
 uint32_t thread_main(struct replay *r, uint32_t th);
 /* Remove a thread; one whose process has other threads only when forced. */
 void thread_remove(struct replay *r, int64_t tid, bool force);
+/* A new record, in the place of any there is. The address of records may change. */
+uint32_t thread_new(struct replay *r, int64_t tid);
 void thread_set_pid(struct replay *r, uint32_t th, int64_t pid);
 /* Limit of descriptors (parameter 7), and the five counters from parameter `first` on (-1: none). */
 void thread_set_counters(struct thread *t, const struct event *ev, int first);

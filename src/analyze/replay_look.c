@@ -128,8 +128,9 @@ const struct container *replay_container_at(const struct replay *r, uint32_t i)
 	return &r->container.v[i];
 }
 
-const struct replay_totals *replay_get_totals(const struct replay *r)
+const struct replay_totals *replay_get_totals(struct replay *r)
 {
+	r->totals.n_refused_fds = r->fds.n_refused;
 	return &r->totals;
 }
 

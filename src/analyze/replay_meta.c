@@ -15,7 +15,7 @@ void replay_reset(struct replay *r)
 	procs_clear(&r->procs);
 	fds_fini(&r->fds);
 	fds_init(&r->fds);
-	r->copy.n = r->free_copy.n = 0;
+	pending_clear(r);
 	r->user.n = r->group.n = 0;
 	r->container.n = 0;
 	r->iface4.n = r->iface6.n = 0;
@@ -150,7 +150,6 @@ static void import_text(struct replay *r, struct thread *t, const struct thread_
 
 static void import_numbers(struct thread *t, const struct thread_meta *m)
 {
-	t->ptid = m->ptid;
 	t->sid = m->sid;
 	t->vpgid = m->vpgid;
 	t->pgid = m->pgid;
@@ -197,7 +196,8 @@ static void on_thread(void *ctx, const struct thread_meta *m)
 	} else {
 		table = fds_table_new(&r->fds);
 	}
-	id = procs_add(&r->procs, m->tid);
+	id = thread_new(r, m->tid);
+	procs_set_ptid(&r->procs, id, m->ptid);
 	r->procs.thread.v[id].fds = table;
 	import_numbers(&r->procs.thread.v[id], m);
 	thread_set_pid(r, id, m->pid);

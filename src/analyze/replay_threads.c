@@ -110,27 +110,42 @@ static void release_process(struct replay *r, const struct thread *t)
 		r->procs.thread.v[main].n_threads--;
 }
 
-void thread_remove(struct replay *r, int64_t tid, bool force)
+static void thread_drop(struct replay *r, int64_t tid)
 {
 	uint32_t id = procs_find(&r->procs, tid);
 	struct thread *t;
-	uint32_t n_threads;
 
 	if (id == ID_NONE)
 		return;
 	t = &r->procs.thread.v[id];
-	n_threads = t->n_threads;
-	if (n_threads && !force)
-		return;
 	release_process(r, t);
 	if (t->fds != ID_NONE)
 		fds_table_free(&r->fds, t->fds);
-	if (t->pending.copy != ID_NONE)
-		*vec_push(&r->free_copy) = t->pending.copy;
+	pending_free(r, &t->pending);
 	thread_set_pid(r, id, -1);
 	procs_remove(&r->procs, id);
+}
+
+void thread_remove(struct replay *r, int64_t tid, bool force)
+{
+	uint32_t id = procs_find(&r->procs, tid);
+	uint32_t n_threads;
+
+	if (id == ID_NONE)
+		return;
+	n_threads = r->procs.thread.v[id].n_threads;
+	if (n_threads && !force)
+		return;
+	thread_drop(r, tid);
 	if (n_threads)
 		recount_children(r);
+}
+
+uint32_t thread_new(struct replay *r, int64_t tid)
+{
+	/* Removing one whose process has other threads makes a stand-in for it. */
+	thread_drop(r, tid);
+	return procs_add(&r->procs, tid);
 }
 
 void thread_set_counters(struct thread *t, const struct event *ev, int first)

@@ -3,6 +3,7 @@
 #include "map.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include "bytes.h"
 #include "mem.h"
@@ -11,6 +12,15 @@
  * sqrt(3): any such numbers do. */
 #define K0 0x6a09e667f3bcc909u
 #define K1 0xbb67ae8584caa73bu
+
+/* Drawn anew in each process: who writes a capture must not be able to choose names and numbers
+ * that all fall on one slot. Nothing that is printed depends on an order of hashes. */
+static uint64_t seed;
+
+__attribute__((constructor)) static void draw_seed(void)
+{
+	(void)!getrandom(&seed, sizeof(seed), GRND_NONBLOCK);
+}
 
 /* A map with fewer than one slot in so many in use is not kept by map_clear: to clear must not cost
  * more than to fill did, or one long list makes each of many empty sections behind it slow. */
@@ -26,7 +36,7 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
 
 uint64_t hash_u64(uint64_t x)
 {
-	return mix(x ^ K0, K1);
+	return mix(x ^ K0 ^ seed, K1);
 }
 
 /* The last 0 to 8 bytes as one number, without reading outside of them. */
@@ -42,7 +52,7 @@ static inline uint64_t load_tail(const uint8_t *p, uint64_t n)
 uint64_t hash_bytes(const void *p, uint64_t n)
 {
 	const uint8_t *b = p;
-	uint64_t h = n ^ K0;
+	uint64_t h = n ^ K0 ^ seed;
 
 	for (; n > 8; b += 8, n -= 8)
 		h = mix(h ^ load_u64(b), K1);

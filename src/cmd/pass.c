@@ -51,7 +51,9 @@ int pass_run(struct pass *p)
 	if (cap_open(p->path, &opt, &p->info.sink, &c, &err) < 0)
 		return quality_warn_failed(p->path, &err);
 	rc = read_events(p, c, &err);
-	p->finish(p, cap_get_stats(c));
+	if (rc == 0 ||
+	    cap_get_stats(c)->n_events) /* a report of nothing would say that nothing is wrong */
+		p->finish(p, cap_get_stats(c));
 	fflush(stdout);
 	status = quality_warn(p->path, cap_get_stats(c));
 	if (rc < 0)

@@ -190,12 +190,40 @@ static void test_long_id_is_cut(void **state)
 	assert_int_equal(strlen(g.id), MAX_CONTAINER_ID);
 }
 
+/* A loop of parents with large environments. */
+static bool get_large(void *ctx, unsigned generation, struct str *env, struct str *args)
+{
+	static char zeros[60000];
+
+	(void)generation;
+	++*(unsigned *)ctx;
+	*env = (struct str){ zeros, sizeof(zeros) };
+	*args = STR("");
+	return true;
+}
+
+static void test_search_is_limited(void **state)
+{
+	static const char cg[] = "cpu=/mesos/11111111-2222-3333-4444-555555555555";
+	unsigned asked = 0;
+	struct ancestry anc = { &asked, get_large, NULL };
+	struct container_guess g;
+
+	(void)state;
+	assert_false(container_guess(str_of(cg), STR("/"), &anc, &g));
+	assert_int_equal(asked, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths), cmocka_unit_test(test_hosts),
-		cmocka_unit_test(test_order), cmocka_unit_test(test_mesos),
-		cmocka_unit_test(test_rkt),   cmocka_unit_test(test_long_id_is_cut),
+		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_hosts),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_mesos),
+		cmocka_unit_test(test_rkt),
+		cmocka_unit_test(test_long_id_is_cut),
+		cmocka_unit_test(test_search_is_limited),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
