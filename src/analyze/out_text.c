@@ -2,8 +2,8 @@
 /* out_text.c - tables for people: aligned, human units, one blank line between them.
  *
  * Units: bytes in powers of 1024 (KiB, MiB, ...), counts plain, durations in ns to h with at
- * most four digits. On a terminal the flexible column is shortened in its middle to what is
- * left of the line; elsewhere nothing is ever cut. */
+ * most four digits. On a terminal that is too narrow, figures are left out from the right on (and
+ * named), then the flexible column is shortened in its middle; elsewhere nothing is ever cut. */
 #include "out.h"
 
 #include <stdlib.h>
@@ -14,6 +14,7 @@
 
 #define GAP      2  /* blanks between columns */
 #define MIN_FLEX 16 /* a flexible column is not shortened below this */
+#define FLEX     28 /* and not below this as long as there are figures to leave out */
 #define MAX_PAD  48 /* cells wider than this do not widen their column: their row is bent instead */
 
 void out_escape(struct buf *b, struct str s)
@@ -132,6 +133,7 @@ struct layout {
 		unsigned width;
 	} * span;
 	unsigned *width; /* of each column */
+	bool *is_hidden; /* no room for it on this terminal */
 };
 
 static const struct cell *layout_row(const struct layout *l, uint32_t row)
@@ -144,6 +146,7 @@ static void lay_out(struct layout *l, const struct table *t)
 	*l = (struct layout){ .t = t, .n_rows = t->n_rows + (t->total != NULL) };
 	l->span = xcalloc(size_mul(l->n_rows, t->n_cols) + 1, sizeof(*l->span));
 	l->width = xcalloc(t->n_cols, sizeof(*l->width));
+	l->is_hidden = xcalloc(t->n_cols, sizeof(*l->is_hidden));
 	for (uint32_t c = 0; c < t->n_cols; c++)
 		l->width[c] = (unsigned)strlen(t->col[c].header);
 	for (uint32_t r = 0; r < l->n_rows; r++) {
@@ -169,6 +172,33 @@ static void layout_fini(struct layout *l)
 	buf_fini(&l->text);
 	free(l->span);
 	free(l->width);
+	free(l->is_hidden);
+}
+
+/* Columns of the terminal that the table takes, its flexible column shortened to FLEX. */
+static unsigned table_width(const struct layout *l)
+{
+	unsigned width = 0;
+
+	for (uint32_t c = 0; c < l->t->n_cols; c++) {
+		if (l->is_hidden[c])
+			continue;
+		width += width ? GAP : 0;
+		width += l->t->col[c].is_flexible && l->width[c] > FLEX ? FLEX : l->width[c];
+	}
+	return width;
+}
+
+/* What says what a row is about stays, and the first column, by which rows are sorted. */
+static bool is_figure(const struct column *col)
+{
+	return !col->is_key && col->kind != CELL_TEXT && col->kind != CELL_ID;
+}
+
+static void hide_columns(struct layout *l, unsigned terminal)
+{
+	for (uint32_t c = l->t->n_cols; terminal && c-- > 1 && table_width(l) > terminal;)
+		l->is_hidden[c] = is_figure(&l->t->col[c]) && c + 1 < l->t->n_cols;
 }
 
 /* The bytes of s that fill at most `columns`, from its start or up to its end. */
@@ -212,7 +242,7 @@ static unsigned room_for(const struct layout *l, unsigned terminal, uint32_t c)
 	if (!terminal || !l->t->col[c].is_flexible)
 		return 0;
 	for (uint32_t i = 0; i < l->t->n_cols; i++)
-		others += i != c ? l->width[i] + GAP : 0;
+		others += i != c && !l->is_hidden[i] ? l->width[i] + GAP : 0;
 	return terminal > others + MIN_FLEX ? terminal - others : MIN_FLEX;
 }
 
@@ -249,6 +279,8 @@ static void header_line(struct out *o, const struct layout *l)
 	for (uint32_t c = 0; c < l->t->n_cols; c++) {
 		const struct column *col = &l->t->col[c];
 
+		if (l->is_hidden[c])
+			continue;
 		add_padded(&o->line, str_of(col->header), (unsigned)strlen(col->header),
 			   l->width[c], is_right(col), c + 1 == l->t->n_cols);
 	}
@@ -264,6 +296,8 @@ static void row_line(struct out *o, const struct layout *l, uint32_t r)
 		struct str text = { buf_str(&l->text).p + s->off, s->n };
 		unsigned room = room_for(l, o->width, c);
 
+		if (l->is_hidden[c])
+			continue;
 		if (room) {
 			cut.n = 0;
 			add_shortened(&cut, text, room);
@@ -287,6 +321,21 @@ static void title_line(struct out *o, const struct table *t)
 		buf_adds(&o->line, t->note);
 		write_line(o);
 	}
+}
+
+static void hidden_line(struct out *o, const struct layout *l)
+{
+	const char *before = "  left out for want of room: ";
+
+	for (uint32_t c = 0; c < l->t->n_cols; c++) {
+		if (!l->is_hidden[c])
+			continue;
+		buf_adds(&o->line, before);
+		buf_adds(&o->line, l->t->col[c].header);
+		before = ", ";
+	}
+	if (o->line.n)
+		write_line(o);
 }
 
 static bool is_zero(enum cell_kind kind, const struct cell *c)
@@ -332,6 +381,8 @@ static void text_table(struct out *o, const struct table *t)
 		return;
 	}
 	lay_out(&l, t);
+	hide_columns(&l, o->width);
+	hidden_line(o, &l);
 	header_line(o, &l);
 	for (uint32_t r = 0; r < l.n_rows; r++)
 		row_line(o, &l, r);

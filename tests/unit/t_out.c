@@ -129,6 +129,31 @@ static void test_text_width(void **state)
 	table_fini(&t);
 }
 
+/* Figures make room for what a row is about, from the right on. */
+static void test_text_columns(void **state)
+{
+	struct table t;
+
+	(void)state;
+	table_init(&t, "id", "Title", cols, 5);
+	add(&t, 1, 1, 1, STR("/usr/lib/x86_64"));
+	expect(&out_text, &t, 40,
+	       "Title\n"
+	       "USED  TOOK  CALLS  PID  NAME\n"
+	       " 1 B  1 ns      -    1  /usr/lib/x86_64\n");
+	expect(&out_text, &t, 38,
+	       "Title\n"
+	       "  left out for want of room: CALLS\n"
+	       "USED  TOOK  PID  NAME\n"
+	       " 1 B  1 ns    1  /usr/lib/x86_64\n");
+	expect(&out_text, &t, 20,
+	       "Title\n"
+	       "  left out for want of room: TOOK, CALLS\n"
+	       "USED  PID  NAME\n"
+	       " 1 B    1  /usr/lib/x86_64\n");
+	table_fini(&t);
+}
+
 static void test_escape(void **state)
 {
 	static const struct {
@@ -231,9 +256,13 @@ static void test_record(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),       cmocka_unit_test(test_text_none_and_cut),
-		cmocka_unit_test(test_text_width), cmocka_unit_test(test_escape),
-		cmocka_unit_test(test_json),       cmocka_unit_test(test_json_of_any_bytes),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_text_none_and_cut),
+		cmocka_unit_test(test_text_width),
+		cmocka_unit_test(test_text_columns),
+		cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_json_of_any_bytes),
 		cmocka_unit_test(test_record),
 	};
 
