@@ -372,7 +372,7 @@ static bool fd_end_port(struct field_ctx *fc, struct field *f, const struct step
 	return end >= 0 && give_port(ret, fd, end);
 }
 
-/* The port as text: names of services are those of the reading machine, so they are not asked. */
+/* The port as text: its name when names were asked for. */
 static bool fd_end_proto(struct field_ctx *fc, struct field *f, const struct step *s,
 			 struct value *ret)
 {
@@ -382,7 +382,7 @@ static bool fd_end_proto(struct field_ctx *fc, struct field *f, const struct ste
 	if (!fd_end_port(fc, f, s, &port))
 		return false;
 	if (is_connection(fd_of(fc, s)))
-		buf_u64(&fc->b, port.u);
+		net_port(&fc->b, (uint16_t)port.u, fd_l4proto(fd_of(fc, s)));
 	return give_scratch(fc, ret);
 }
 

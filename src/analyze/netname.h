@@ -11,6 +11,12 @@
 #include "../base/buf.h"
 #include "../base/str.h"
 
+/* From now on, print ports by the names that the services file of this machine has for them. Like the
+ * level of messages this holds for the whole program; call it before anything is named. */
+void net_name_ports(void);
+/* A port as it is printed; l4 (l4_proto of formats/flags.def) may choose among its names. */
+void net_port(struct buf *b, uint16_t port, uint8_t l4);
+
 /* "10.0.2.15" */
 void net_ipv4(struct buf *b, const uint8_t ip[4]);
 /* "fe80::1", as inet_ntop writes it. */
@@ -36,8 +42,9 @@ void net_unix(struct buf *b, uint64_t source, uint64_t destination, struct str p
 void net_sock(struct buf *b, uint8_t fd_type, const uint8_t *sock);
 
 /* A parameter of type SOCKADDR (one address) or SOCKTUPLE (two), checked: "NULL" when empty,
- * "INVALID IPv4" when its length is wrong, "family 16" for families without addresses. */
-void net_sockaddr(struct buf *b, struct str param);
-void net_socktuple(struct buf *b, struct str param);
+ * "INVALID IPv4" when its length is wrong, "family 16" for families without addresses.
+ * l4: of the socket it is about, l4_proto_unknown without one. */
+void net_sockaddr(struct buf *b, struct str param, uint8_t l4);
+void net_socktuple(struct buf *b, struct str param, uint8_t l4);
 
 #endif

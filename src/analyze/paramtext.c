@@ -587,6 +587,12 @@ static size_t least_bytes(uint8_t type)
 	return type == PT_FDLIST ? 2 : type < sizeof(least) ? least[type] : 0;
 }
 
+/* Of the socket the event is about: it chooses among the names of a port. */
+static uint8_t l4_of(const struct step *s)
+{
+	return s->fd ? fd_l4proto(s->fd) : l4_proto_unknown;
+}
+
 /* Types whose text is a number or has no RESOLVED part. Returns the length of RAW. */
 static size_t add_simple(struct paramtext *pt, struct buf *b, const struct value *v)
 {
@@ -622,10 +628,10 @@ static size_t add_simple(struct paramtext *pt, struct buf *b, const struct value
 		paramtext_add_payload(pt, b, v->bytes);
 		break;
 	case PT_SOCKADDR:
-		net_sockaddr(b, v->bytes);
+		net_sockaddr(b, v->bytes, l4_of(v->s));
 		break;
 	case PT_SOCKTUPLE:
-		net_socktuple(b, v->bytes);
+		net_socktuple(b, v->bytes, l4_of(v->s));
 		break;
 	case PT_FDLIST:
 		add_fdlist(pt, b, v);

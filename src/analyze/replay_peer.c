@@ -220,7 +220,7 @@ void socket_update(struct ctx *c, struct str tuple, bool incoming)
 		return;
 	if (fd->type != fd_type_ipv4_sock && fd->type != fd_type_ipv6_sock) {
 		b = scratch_new(c->r);
-		net_socktuple(b, tuple);
+		net_socktuple(b, tuple, fd_l4proto(fd));
 		fd_set_name(c, b);
 		return;
 	}

@@ -12,6 +12,7 @@
 #include "../analyze/evtext.h"
 #include "../analyze/filter.h"
 #include "../analyze/format.h"
+#include "../analyze/netname.h"
 #include "../base/log.h"
 #include "../base/mem.h"
 #include "../capture/capture.h"
@@ -342,6 +343,8 @@ int stream_run(const char *prefix, const struct stream_options *o)
 		stream_fini(&st);
 		return EXIT_USAGE;
 	}
+	if (o->names_ports)
+		net_name_ports();
 	for (size_t i = 0; i < o->files.n && !st.out.has_failed; i++)
 		status = worse(status, show_file(&st, o->files.v[i]));
 	if (st.format && format_has_escape(st.format))

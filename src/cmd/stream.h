@@ -17,7 +17,7 @@ struct stream_options {
 	int time_style; /* enum time_style */
 	bool hex, hex_ascii, ascii, base64;
 	char *filter; /* NULL: none; freed by stream_run */
-	bool is_display_filter, shows_internal, has_progress;
+	bool is_display_filter, shows_internal, has_progress, names_ports;
 	const char *print; /* -p: a format, or c, k, m, p */
 	bool json;
 	int format;          /* 0: text, else enum row_format + 1 */
@@ -63,6 +63,8 @@ struct stream_options {
 	  .help = "do not cut data buffers at 80 bytes; counts on stderr" },                       \
 	{ 'D', "debug", OPT_FLAG, &(o).shows_internal,                                             \
 	  .help = "events that the recorder made about itself, too" },                             \
+	{ 'R', "resolve-ports", OPT_FLAG, &(o).names_ports,                                        \
+	  .help = "ports by the names this machine has for them" },                                \
 	{ 'q', "quiet", OPT_FLAG, &(o).is_quiet, .help = "print no events" },                      \
 	{ 'S', "summary", OPT_FLAG, &(o).has_summary,                                              \
 	  .help = "afterwards, the most frequent calls" },                                         \
@@ -86,7 +88,6 @@ struct stream_options {
 	STREAM_LATER('c', "chisel", true, "chisels come in a later release"),                      \
 	STREAM_LATER('i', "chisel-info", true, "chisels come in a later release"),                 \
 	STREAM_LATER(0, "list-chisels", false, "chisels come in a later release"),                 \
-	STREAM_LATER('R', "resolve-ports", false, "addresses are shown as they are; names of ports are not looked up"), \
 	STREAM_LATER('U', "suppress-comm", true, "filters come in a later release"),               \
 	STREAM_LATER('w', "writefile", true, "writing captures comes in a later release"),         \
 	STREAM_LATER('z', "compress", false, "writing captures comes in a later release"),         \

@@ -80,18 +80,19 @@ static void test_tuples(void **state)
 	uint8_t t[37];
 
 	(void)state;
-	net_socktuple(&b, tuple4(t));
+	net_socktuple(&b, tuple4(t), l4_proto_unknown);
 	check_text(&b, "10.0.2.15:22->192.168.100.9:61560");
-	net_socktuple(&b, tuple6(t, false));
+	net_socktuple(&b, tuple6(t, false), l4_proto_unknown);
 	check_text(&b, "::1:40000->::2:80");
-	net_socktuple(&b, tuple6(t, true));
+	net_socktuple(&b, tuple6(t, true), l4_proto_unknown);
 	check_text(&b, "0.0.0.1:40000->0.0.0.2:80");
 	net_socktuple(&b,
-		      STR("\x01\x2a\0\0\0\0\0\0\0\x00\xb9\x17\x8c\xdc\x94\xff\xff/run/a\nb\0zz"));
+		      STR("\x01\x2a\0\0\0\0\0\0\0\x00\xb9\x17\x8c\xdc\x94\xff\xff/run/a\nb\0zz"),
+		      l4_proto_unknown);
 	check_text(&b, "2a->ffff94dc8c17b900 /run/ab");
-	net_socktuple(&b, STR(""));
+	net_socktuple(&b, STR(""), l4_proto_unknown);
 	check_text(&b, "NULL");
-	net_socktuple(&b, STR("\x10"));
+	net_socktuple(&b, STR("\x10"), l4_proto_unknown);
 	check_text(&b, "family 16");
 	buf_fini(&b);
 }
@@ -103,16 +104,16 @@ static void test_wrong_lengths(void **state)
 
 	(void)state;
 	for (size_t n = 1; n < 13; n++) {
-		net_socktuple(&b, (struct str){ tuple4(t).p, n });
+		net_socktuple(&b, (struct str){ tuple4(t).p, n }, l4_proto_unknown);
 		check_text(&b, "INVALID IPv4");
 	}
-	net_socktuple(&b, (struct str){ tuple6(t, false).p, 36 });
+	net_socktuple(&b, (struct str){ tuple6(t, false).p, 36 }, l4_proto_unknown);
 	check_text(&b, "INVALID IPv6");
-	net_socktuple(&b, STR("\x01zzzz"));
+	net_socktuple(&b, STR("\x01zzzz"), l4_proto_unknown);
 	check_text(&b, "INVALID UNIX");
-	net_sockaddr(&b, STR("\x02zzzz"));
+	net_sockaddr(&b, STR("\x02zzzz"), l4_proto_unknown);
 	check_text(&b, "INVALID IPv4");
-	net_sockaddr(&b, STR("\x0azzzz"));
+	net_sockaddr(&b, STR("\x0azzzz"), l4_proto_unknown);
 	check_text(&b, "INVALID IPv6");
 	buf_fini(&b);
 }
@@ -124,18 +125,18 @@ static void test_addresses(void **state)
 
 	(void)state;
 	store_u16(t + 5, 8080);
-	net_sockaddr(&b, (struct str){ (const char *)t, 7 });
+	net_sockaddr(&b, (struct str){ (const char *)t, 7 }, l4_proto_unknown);
 	check_text(&b, "127.0.0.1:8080");
 	memset(t, 0, sizeof(t));
 	t[0] = 10;
 	store_u16(t + 17, 53);
-	net_sockaddr(&b, (struct str){ (const char *)t, 19 });
+	net_sockaddr(&b, (struct str){ (const char *)t, 19 }, l4_proto_unknown);
 	check_text(&b, ":::53");
-	net_sockaddr(&b, STR("\x01/dev/log\0"));
+	net_sockaddr(&b, STR("\x01/dev/log\0"), l4_proto_unknown);
 	check_text(&b, "/dev/log");
-	net_sockaddr(&b, STR("\x01"));
+	net_sockaddr(&b, STR("\x01"), l4_proto_unknown);
 	check_text(&b, "");
-	net_sockaddr(&b, STR(""));
+	net_sockaddr(&b, STR(""), l4_proto_unknown);
 	check_text(&b, "NULL");
 	buf_fini(&b);
 }
@@ -171,12 +172,33 @@ static void test_sock_names(void **state)
 	buf_fini(&b);
 }
 
+/* Names of ports differ from machine to machine: what counts is that one without a name stays a
+ * number, and that the protocol matters only where there is a choice. */
+static void test_port_names(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	net_port(&b, 80, l4_proto_tcp);
+	buf_addc(&b, '\0');
+	assert_string_equal(b.p, "80");
+	net_name_ports();
+	net_name_ports();
+	b.n = 0;
+	net_port(&b, 65535, l4_proto_udp);
+	buf_addc(&b, ' ');
+	net_port(&b, 0, l4_proto_icmp);
+	buf_addc(&b, '\0');
+	assert_string_equal(b.p, "65535 0");
+	buf_fini(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_like_inet_ntop), cmocka_unit_test(test_tuples),
 		cmocka_unit_test(test_wrong_lengths),  cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_sock_names),
+		cmocka_unit_test(test_sock_names),     cmocka_unit_test(test_port_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
