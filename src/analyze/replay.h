@@ -97,9 +97,6 @@ const struct user *replay_user(const struct replay *r, uint32_t uid);
 const struct user *replay_group(const struct replay *r, uint32_t gid);
 const struct container *replay_container(const struct replay *r, uint32_t container_id);
 
-/* Walking everything: threads by index below replay_n_threads (skip those not is_live). */
-uint32_t replay_n_thread_records(const struct replay *r);
-struct thread *replay_thread_record(struct replay *r, uint32_t i);
 uint32_t replay_n_containers(const struct replay *r);
 const struct container *replay_container_at(const struct replay *r, uint32_t i);
 

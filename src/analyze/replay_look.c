@@ -108,16 +108,6 @@ const struct container *replay_container(const struct replay *r, uint32_t contai
 	return i != MAP_NONE ? &r->container.v[i] : NULL;
 }
 
-uint32_t replay_n_thread_records(const struct replay *r)
-{
-	return r->procs.thread.n;
-}
-
-struct thread *replay_thread_record(struct replay *r, uint32_t i)
-{
-	return &r->procs.thread.v[i];
-}
-
 uint32_t replay_n_containers(const struct replay *r)
 {
 	return r->container.n;

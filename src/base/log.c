@@ -4,7 +4,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "buf.h"
 
@@ -35,14 +34,4 @@ void warn(const char *fmt, ...)
 	va_start(ap, fmt);
 	print_line(fmt, ap);
 	va_end(ap);
-}
-
-void die(int status, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	print_line(fmt, ap);
-	va_end(ap);
-	exit(status);
 }

@@ -5,7 +5,5 @@
 
 /* One line to stderr behind "scan: ", with control characters of the message escaped. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* The same, then exit(status). */
-void die(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3), noreturn));
 
 #endif

@@ -261,7 +261,8 @@ static int not_a_capture(const struct capture *c, struct err *err)
 		text[3 * i + 2] = hex[p[i] & 15];
 		text[3 * i + 3] = 0;
 	}
-	return err_at(err, E_UNSUPPORTED, 0, "not a capture: begins with%s", text);
+	return err_at(err, E_UNSUPPORTED, 0,
+		      "not a capture: expected .scap, gzip, zstd or an archive, got%s", text);
 }
 
 /* The first section header must be whole and sound; it stays to be read. */

@@ -43,6 +43,8 @@ int verb_unknown(const char *name)
 	near = nearest_word(name, names, N_VERBS);
 	if (access(name, R_OK) == 0)
 		warn("name a verb first, as in 'scan report %s'; 'scan help' lists them", name);
+	else if (strchr(name, '.') || strchr(name, '/'))
+		warn("%s: no such file, and no verb", name);
 	else if (near)
 		warn("no verb '%s'; did you mean '%s'?", name, near);
 	else
