@@ -65,7 +65,8 @@ static void set_params(const struct stream *st, struct paramtext *pt)
 	bool is_data = st->o->json || st->row;
 
 	pt->payload = st->payload;
-	pt->zone = st->row ? (struct clock_zone){ 0 } : st->zone;
+	if (!st->row) /* rows are in UTC */
+		pt->zone = st->zone;
 	pt->is_cut = !st->o->is_verbose && !is_data;
 	pt->is_escaped = isatty(STDOUT_FILENO) && !is_data;
 }
@@ -203,6 +204,15 @@ static bool is_over(const struct stream_options *o, uint64_t ts_ns, uint64_t *fi
 	return ts_ns > *first_ns && (ts_ns - *first_ns) / NS_PER_S >= o->max_seconds;
 }
 
+/* Asked by replay, which then knows what sysdig would not have applied. */
+static bool wants(void *arg, const struct step *s)
+{
+	struct stream *st = arg;
+
+	field_ctx_event(st->fields, s);
+	return passes(st, s);
+}
+
 /* Events are counted as sysdig counts them for -n: internal ones too, hidden ones not, and those
  * that a filter leaves out only with -d.
  * *ret_n is the number of events that were. Returns 0 or <0 E_IO. */
@@ -214,9 +224,12 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	struct step s;
 	uint64_t first_ns = 0, n_read = 0;
 	struct progress progress = { 0 };
+	bool is_asked = st->filter && !st->o->is_display_filter;
 	bool passed;
 	int rc = 1;
 
+	if (is_asked)
+		replay_set_wants(r, wants, st);
 	*ret_n = 0;
 	if (st->o->has_progress)
 		progress_start(&progress);
@@ -224,11 +237,11 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 		replay_event(r, &ev, &s);
 		if (++n_read % PROGRESS_EVERY == 0 && progress.is_on)
 			progress_update(&progress, &cap_get_stats(c)->source);
-		if (st->fields)
+		if (st->fields && !is_asked)
 			field_ctx_event(st->fields, &s);
 		if (s.is_hidden)
 			continue;
-		passed = !st->filter || passes(st, &s);
+		passed = is_asked ? !s.is_refused : !st->filter || passes(st, &s);
 		if (passed && is_over(st->o, ev.ts_ns, &first_ns))
 			break;
 		*ret_n += passed || st->o->is_display_filter;

@@ -12,7 +12,7 @@
 struct stream_options {
 	struct opt_list files;
 	uint64_t max_seconds; /* of each file; 0: to the end */
-	uint64_t max_events; /* for each file; 0: all */
+	uint64_t max_events;  /* for each file; 0: all */
 	bool is_quiet, is_verbose, has_summary, is_unbuffered, force;
 	int time_style; /* enum time_style */
 	bool hex, hex_ascii, ascii, base64;

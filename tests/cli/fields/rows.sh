@@ -2,7 +2,7 @@
 # shellcheck source=/dev/null
 . "$ROOT/tests/cli/fields/with.inc"
 capture shell
-kinds=evt.num,evt.rawtime,evt.reltime,evt.is_io,evt.buffer,fd.cip,fd.name,proc.fdusage,evt.arg.args,proc.env[A],evt.time
+kinds='evt.num,evt.rawtime,evt.reltime,evt.is_io,evt.buffer,fd.cip,fd.name,proc.fdusage,evt.arg.args,proc.env[A],evt.time'
 for format in csv tsv json; do
 	echo "== $format"
 	"$SCAN" events shell.scap --format=$format | sed -n '1,3p'
