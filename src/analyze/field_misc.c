@@ -52,7 +52,11 @@ static bool group_gid(struct field_ctx *fc, struct field *f, const struct step *
 	struct thread *t = thread_of_event(fc, s);
 
 	(void)f;
-	return t && give_u64(ret, t->gid);
+	if (!t)
+		return false;
+	/* sysdig 0.29.3 reads 64 bits of a member of 32; behind it is the number of threads */
+	return give_u64(ret, fc->q->view == SCHEMA_CLASSIC ? t->gid | (uint64_t)t->n_threads << 32
+							   : t->gid);
 }
 
 static bool group_name(struct field_ctx *fc, struct field *f, const struct step *s,

@@ -15,6 +15,7 @@ const struct quirks quirks_of[] = {
 		.paths = PATH_CLASSIC,
 		.max_threads = 131072,
 		.placeholder_is_process = true,
+		.forgets_refused = true,
 		.unpaired_is_blind = true,
 		.errno_by_name = true,
 		.sockets_share_bytes = true,

@@ -18,9 +18,10 @@ struct quirks {
 	enum path_rules paths;       /* how a path is joined to its base */
 	uint32_t max_threads;        /* threads in the table; events of further ones have none */
 	bool placeholder_is_process; /* an unknown tid becomes a process (pid = tid), else pid = -1 */
-	bool unpaired_is_blind;      /* an exit that does not follow its enter: no fd, no errno */
-	bool errno_by_name;          /* only when parameter 0 is called res or fd */
-	bool result_by_name; /* fields know a result only as res, or as fd of what makes one */
+	bool forgets_refused;   /* events refused by a filter are not applied (replay_set_wants) */
+	bool unpaired_is_blind; /* an exit that does not follow its enter: no fd, no errno */
+	bool errno_by_name;     /* only when parameter 0 is called res or fd */
+	bool result_by_name;    /* fields know a result only as res, or as fd of what makes one */
 	bool clone_parent_is_caller; /* ptid of a new thread: its creator, else its process' parent */
 	bool caller_skips_vfork;     /* vfork and CLONE_VFORK: the child's own return makes it */
 	bool skips_namespaced;       /* the caller's return makes no child in a new pid namespace */

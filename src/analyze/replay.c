@@ -239,29 +239,83 @@ static const struct event *renumber(struct replay *r, const struct event *ev)
 	return &r->renumbered;
 }
 
-static void finish(struct ctx *c)
+/* Tell what the event is about; no record moves behind this. */
+static void describe(struct ctx *c)
 {
 	struct replay *r = c->r;
 	struct step *s = c->step;
-	uint16_t type = c->ev->type;
 
 	vec_reserve(&r->procs.thread, r->procs.thread.n + MAX_LOOKUPS_PER_EVENT);
 	if ((c->ev->flags & EVENT_STATE_ONLY) ||
-	    (r->q->hides_enters && s->info->origin == ORIGIN_SYSCALL && !event_type_is_exit(type)))
+	    (r->q->hides_enters && s->info->origin == ORIGIN_SYSCALL &&
+	     !event_type_is_exit(c->ev->type)))
 		s->is_hidden = true;
 	s->is_internal = s->info->category == CAT_INTERNAL;
-	if (c->th != ID_NONE && !s->is_hidden) {
-		if (event_type_is_exit(type))
-			pending_drop(c);
-		if (type != EV_SCHEDSWITCH_1_E && type != EV_SCHEDSWITCH_6_E) {
-			THREAD(c)->prev_event_ns = THREAD(c)->last_event_ns;
-			THREAD(c)->last_event_ns = c->ev->ts_ns;
-		}
-	}
 	s->ev = s->ev ? s->ev : c->ev;
 	if (!s->thread)
 		s->thread = c->th != ID_NONE ? &r->procs.thread.v[c->th] : NULL;
 	s->fd = c->fd != ID_NONE ? &r->fds.fd.v[c->fd] : NULL;
+}
+
+static void finish(struct ctx *c)
+{
+	uint16_t type = c->ev->type;
+
+	if (c->th == ID_NONE || c->step->is_hidden ||
+	    (c->step->is_refused && c->r->q->forgets_refused))
+		return;
+	if (event_type_is_exit(type))
+		pending_drop(c);
+	if (type != EV_SCHEDSWITCH_1_E && type != EV_SCHEDSWITCH_6_E) {
+		THREAD(c)->prev_event_ns = THREAD(c)->last_event_ns;
+		THREAD(c)->last_event_ns = c->ev->ts_ns;
+	}
+}
+
+/* ---- events that somebody refuses ---- */
+
+static void ask(struct ctx *c)
+{
+	if (c->r->wants)
+		c->step->is_refused = !c->r->wants(c->r->wants_arg, c->step);
+}
+
+/* Is it asked before the event is applied? The return of a write may turn out to be a tracer, for
+ * which it needs its descriptor even when its enter event was refused. */
+static bool is_asked_first(struct ctx *c)
+{
+	if (!c->r->wants || !c->r->q->forgets_refused)
+		return false;
+	if (c->ev->type == EV_SYSCALL_WRITE_X && c->th != ID_NONE) {
+		if (c->fd == ID_NONE)
+			c->fd = fd_get(c->r, c->th, THREAD(c)->pending.fd);
+		if ((c->ev->flags & EVENT_TRACER) ||
+		    (c->fd != ID_NONE && (FD(c)->flags & (FD_TRACER | FD_TRACER_FILE))))
+			return false;
+	}
+	return !(c->step->info->flags & EF_MODIFIES_STATE);
+}
+
+/* Ask before applying; true when that was refused and the event is over. */
+static bool refuse_first(struct ctx *c)
+{
+	describe(c);
+	ask(c);
+	if (!c->step->is_refused) {
+		c->step->ev = NULL;
+		c->step->thread = NULL;
+		return false;
+	}
+	if (c->th != ID_NONE && !(c->step->info->flags & EF_SKIPPARSERESET) &&
+	    c->ev->type != EV_SCHEDSWITCH_6_E)
+		THREAD(c)->pending.type = UINT16_MAX;
+	return true;
+}
+
+void replay_set_wants(struct replay *r, bool (*wants)(void *arg, const struct step *s), void *arg)
+{
+	r->wants = wants;
+	r->wants_arg = arg;
 }
 
 /* Member by member: one compound assignment becomes a string instruction that costs more than the
@@ -272,7 +326,7 @@ static void step_clear(struct step *s)
 	s->thread = NULL;
 	s->fd = NULL;
 	s->errno_code = 0;
-	s->is_child_return = s->is_paired = s->is_hidden = s->is_internal = false;
+	s->is_child_return = s->is_paired = s->is_hidden = s->is_internal = s->is_refused = false;
 	s->tried_tracer = s->has_syslog = false;
 	s->latency_ns = 0;
 	s->syslog_priority = 0;
@@ -284,6 +338,7 @@ void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 {
 	struct ctx c = { .r = r, .ev = ev, .step = ret, .th = ID_NONE, .fd = ID_NONE };
 	handler_fn *fn = replay_handler[ev->type];
+	bool asked_first;
 
 	step_clear(ret);
 	r->q = &quirks_of[ev->generation];
@@ -303,8 +358,14 @@ void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 	ret->is_child_return = fn == on_clone_exit && event_i64(ev, 0, -1) == 0;
 	if (c.th != ID_NONE)
 		pair_call(&c);
+	asked_first = is_asked_first(&c);
+	if (asked_first && refuse_first(&c))
+		return;
 	if (fn)
 		fn(&c);
+	describe(&c);
+	if (!asked_first)
+		ask(&c);
 	finish(&c);
 }
 

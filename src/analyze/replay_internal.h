@@ -52,6 +52,8 @@ struct traits {
 };
 
 struct replay {
+	bool (*wants)(void *arg, const struct step *s); /* NULL: all events are wanted */
+	void *wants_arg;
 	struct pool pool;
 	struct procs procs;
 	struct fds fds;
