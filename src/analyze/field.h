@@ -49,7 +49,7 @@ enum field_flag {
 	FIELD_PRINT_ONLY = 1 << 2,
 	FIELD_LIST = 1 << 3,    /* several values: "any of them" in comparisons */
 	FIELD_ADDED = 1 << 4,   /* ours or today's libs', unknown to sysdig 0.29.3 */
-	FIELD_NEVER = 1 << 5,   /* k8s, mesos, plugins: parses, and is always <NA> */
+	FIELD_NEVER = 1 << 5,   /* k8s, plugins, name servers: parses, and is always <NA> */
 	FIELD_MADE = 1 << 6,    /* text made by the printers of parameters: safe for a terminal */
 	FIELD_CLEANED = 1 << 7, /* printed without unprintable bytes where sysdig 0.29.3 does so */
 };
