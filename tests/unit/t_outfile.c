@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* t_outfile.c - names, gzip members that stand on their own, and what is left when writing fails at any
+ * size. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <zlib.h>
+
+#include "../../src/base/buf.h"
+#include "../../src/base/mem.h"
+#include "../../src/capture/capture.h"
+#include "../../src/capture/outfile.h"
+#include "../../src/capture/writer.h"
+
+#define N_EVENTS    30000
+#define CHUNK       1000 /* events a write */
+#define EVENT_BYTES 52
+
+static char dir[64], path[80], partial[96];
+static struct buf whole; /* the capture as it should be */
+
+static void add_event(struct writer *w, uint64_t i)
+{
+	struct event ev = { .ts_ns = i,
+			    .tid = (int64_t)(i * 2654435761u % 4000),
+			    .type = EV_SYSCALL_CLOSE_E,
+			    .n_params = 1,
+			    .data = (const uint8_t *)&i,
+			    .at = { 0, sizeof(i) } };
+
+	writer_event(w, &ev, 0);
+}
+
+/* Write section and events, in pieces. Returns what the file said last. */
+static int write_capture(bool gzip, bool is_complete)
+{
+	struct outfile *f;
+	struct writer w;
+	struct err err;
+	int r = 0;
+
+	writer_init(&w);
+	writer_section(&w);
+	assert_int_equal(outfile_open(path, gzip, &f, &err), 0);
+	whole.n = 0;
+	for (uint64_t i = 0; i < N_EVENTS && r == 0; i++) {
+		add_event(&w, i);
+		if (i % CHUNK != CHUNK - 1)
+			continue;
+		buf_addstr(&whole, buf_str(&w.b));
+		r = outfile_write(f, w.b.p, w.b.n, &err);
+		w.b.n = 0;
+	}
+	writer_fini(&w);
+	return outfile_close(f, is_complete, &err);
+}
+
+static uint64_t count_events(const char *name, bool *ret_damaged)
+{
+	struct capture *c;
+	struct event ev;
+	struct err err;
+	uint64_t n = 0;
+
+	if (cap_open(name, NULL, NULL, &c, &err) < 0)
+		return 0;
+	while (cap_next(c, &ev, &err) > 0)
+		assert_int_equal(ev.ts_ns, n++);
+	*ret_damaged = cap_is_damaged(cap_get_stats(c));
+	cap_close(c);
+	return n;
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/t_outfile.XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/out", dir);
+	snprintf(partial, sizeof(partial), "%s.partial", path);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	unlink(path);
+	unlink(partial);
+	return rmdir(dir);
+}
+
+static void plain_is_what_was_given(void **state)
+{
+	FILE *f;
+	char *p = xmalloc(4u << 20);
+
+	(void)state;
+	assert_int_equal(write_capture(false, true), 0);
+	f = fopen(path, "rb");
+	assert_non_null(f);
+	assert_int_equal(fread(p, 1, 4u << 20, f), whole.n);
+	fclose(f);
+	assert_memory_equal(p, whole.p, whole.n);
+	assert_int_not_equal(access(partial, F_OK), 0);
+	free(p);
+}
+
+static void incomplete_keeps_its_name(void **state)
+{
+	bool damaged = true;
+
+	(void)state;
+	assert_int_equal(write_capture(true, true), 0);
+	assert_int_equal(write_capture(false, false), 0);
+	assert_int_equal(count_events(path, &damaged), N_EVENTS);
+	assert_int_equal(count_events(partial, &damaged), N_EVENTS);
+	assert_false(damaged);
+}
+
+static void nothing_leaves_nothing(void **state)
+{
+	struct outfile *f;
+
+	(void)state;
+	assert_int_equal(outfile_open(path, true, &f, NULL), 0);
+	assert_int_equal(access(partial, F_OK), 0);
+	assert_int_equal(outfile_close(f, false, NULL), 0);
+	assert_int_not_equal(access(partial, F_OK), 0);
+	assert_int_equal(outfile_close(NULL, true, NULL), 0);
+}
+
+/* Decode one member at p; returns the bytes it takes, and its decoded size. */
+static size_t one_member(const uint8_t *p, size_t n, struct buf *to)
+{
+	z_stream z = { 0 };
+	int r;
+
+	assert_int_equal(inflateInit2(&z, 16 + MAX_WBITS), Z_OK);
+	z.next_in = (Bytef *)(uintptr_t)p;
+	z.avail_in = (uInt)n;
+	to->n = 0;
+	do {
+		buf_reserve(to, 1u << 20);
+		z.next_out = (Bytef *)to->p + to->n;
+		z.avail_out = 1u << 20;
+		r = inflate(&z, Z_NO_FLUSH);
+		assert_true(r == Z_OK || r == Z_STREAM_END);
+		to->n += (1u << 20) - z.avail_out;
+	} while (r != Z_STREAM_END);
+	n -= z.avail_in;
+	inflateEnd(&z);
+	return n;
+}
+
+/* Every member is decoded alone, begins with a block, and is about as long as it should be. */
+static void members_stand_alone(void **state)
+{
+	struct buf file = { 0 }, out = { 0 };
+	unsigned n_members = 0;
+	struct outfile *f;
+	struct writer w;
+	size_t at = 0, n_decoded = 0, n_given = 0;
+	FILE *in;
+
+	(void)state;
+	assert_int_equal(outfile_open(path, true, &f, NULL), 0);
+	writer_init(&w);
+	for (uint64_t i = 0; i < 500000; i++) {
+		add_event(&w, i);
+		if (w.b.n < 100000)
+			continue;
+		n_given += w.b.n;
+		assert_int_equal(outfile_write(f, w.b.p, w.b.n, NULL), 0);
+		w.b.n = 0;
+	}
+	assert_true(outfile_size(f) > 0);
+	assert_int_equal(outfile_close(f, true, NULL), 0);
+	in = fopen(path, "rb");
+	assert_non_null(in);
+	buf_reserve(&file, 64u << 20);
+	file.n = fread(file.p, 1, 64u << 20, in);
+	fclose(in);
+	while (at < file.n) {
+		at += one_member((const uint8_t *)file.p + at, file.n - at, &out);
+		assert_int_equal(load_u32(out.p), 0x216);
+		assert_int_equal(out.n % EVENT_BYTES, 0);
+		if (at < file.n)
+			assert_in_range(out.n, MEMBER_BYTES, MEMBER_BYTES + 200000);
+		n_decoded += out.n;
+		n_members++;
+	}
+	assert_int_equal(n_decoded, n_given);
+	assert_int_equal(n_members, (n_given + MEMBER_BYTES - 1) / MEMBER_BYTES);
+	writer_fini(&w);
+	buf_fini(&file);
+	buf_fini(&out);
+}
+
+/* The file may grow no further than this. */
+static void limit_files(uint64_t bytes)
+{
+	struct rlimit lim;
+
+	getrlimit(RLIMIT_FSIZE, &lim);
+	lim.rlim_cur = bytes ? bytes : lim.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &lim), 0);
+}
+
+static void full_disk(bool gzip, uint64_t step)
+{
+	uint64_t last = 0, n, size;
+
+	for (size = 1; size < 1u << 20; size += step) {
+		bool damaged = false;
+		int r;
+
+		limit_files(size);
+		r = write_capture(gzip, true);
+		limit_files(0);
+		if (r == 0)
+			break;
+		n = count_events(partial, &damaged);
+		assert_false(damaged);
+		assert_true(n >= last);
+		if (!gzip && size > 28)
+			assert_int_equal(n, (size - 28) / EVENT_BYTES);
+		assert_int_not_equal(access(path, F_OK), 0);
+		last = n;
+	}
+	assert_true(last > N_EVENTS / 4);
+}
+
+static void full_disks_leave_whole_blocks(void **state)
+{
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	full_disk(false, 9973);
+	full_disk(true, 9973);
+	unlink(partial);
+}
+
+static void devices_are_written_as_they_are(void **state)
+{
+	struct outfile *f;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(outfile_open("/dev/null", false, &f, &err), 0);
+	assert_null(outfile_partial_name(f));
+	assert_int_equal(outfile_write(f, "12345678", 8, &err), 0);
+	assert_int_equal(outfile_size(f), 8);
+	assert_int_equal(outfile_close(f, true, &err), 0);
+	assert_int_equal(outfile_open("/dev/full", false, &f, &err), 0);
+	assert_int_equal(outfile_write(f, "12345678", 8, &err), E_IO);
+	assert_non_null(strstr(err.msg, "/dev/full"));
+	assert_int_equal(outfile_write(f, "12345678", 8, &err), E_IO);
+	assert_int_equal(outfile_close(f, true, &err), E_IO);
+	assert_int_equal(outfile_open("/nowhere/at/all", false, &f, &err), E_IO);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(plain_is_what_was_given, setup, teardown),
+		cmocka_unit_test_setup_teardown(incomplete_keeps_its_name, setup, teardown),
+		cmocka_unit_test_setup_teardown(nothing_leaves_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(members_stand_alone, setup, teardown),
+		cmocka_unit_test_setup_teardown(full_disks_leave_whole_blocks, setup, teardown),
+		cmocka_unit_test_setup_teardown(devices_are_written_as_they_are, setup, teardown),
+	};
+	int r = cmocka_run_group_tests(tests, NULL, NULL);
+
+	buf_fini(&whole);
+	return r;
+}
