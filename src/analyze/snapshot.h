@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* snapshot.h - the replayed state at a moment, told as the metadata that a capture beginning there
+ * would have. */
+#ifndef SCAN_SNAPSHOT_H
+#define SCAN_SNAPSHOT_H
+
+#include <stdbool.h>
+
+#include "../base/buf.h"
+#include "replay.h"
+
+struct snapshot_options {
+	bool is_classic; /* for readers like sysdig 0.29.3: without what they would misread */
+	bool no_users;
+	/* Which descriptors to tell, and with them their threads; NULL: everything. */
+	bool (*wants_fd)(void *ctx, struct thread *t, struct fd *fd);
+	void *ctx;
+};
+
+/* Tell users, groups, threads and descriptors to the sink; machine and interfaces are not kept by
+ * replay. Borrowed text is valid during each call, as ever. O(everything there is). */
+void snapshot_tell(struct replay *r, const struct snapshot_options *o, const struct meta_sink *to);
+
+/* Containers are told by events, one a call: fills *ev, whose bytes live in b, for the ith container of
+ * replay. False when it needs none. */
+bool snapshot_container(struct replay *r, uint32_t i, uint64_t ts_ns, struct event *ev,
+			struct buf *b);
+
+#endif
