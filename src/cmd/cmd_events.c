@@ -6,7 +6,7 @@
 #include "cmd.h"
 #include "stream.h"
 
-static struct stream_options o;
+static struct stream_options o = STREAM_OPTIONS_INIT;
 
 static const struct opt opts[] = { STREAM_OPTS(o) };
 

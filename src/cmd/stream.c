@@ -33,6 +33,7 @@ struct stream {
 	struct clock_zone zone;
 	struct callcount *counts; /* NULL without -S */
 	char *explanation;        /* of a wrong filter, below the message */
+	struct writeout *copy;    /* -w, else NULL */
 	struct outbuf out;
 };
 
@@ -137,13 +138,23 @@ static int stream_init(struct stream *st, const struct stream_options *o, struct
 		return err_set(err, E_USAGE, "only one of -x, -X, -A and -b can be given");
 	if (choose_zone(o, &st->zone, err) < 0)
 		return E_USAGE;
-	if (!o->is_quiet && choose_lines(st, err) < 0)
+	if (!o->is_quiet && !o->write.path && choose_lines(st, err) < 0)
 		return E_USAGE;
 	if (choose_filter(st, err) < 0)
 		return E_USAGE;
 	if (o->has_summary)
 		st->counts = xcalloc(1, sizeof(*st->counts));
 	return 0;
+}
+
+/* The copy is opened last: nothing is created when the options are wrong. */
+static int stream_open_copy(struct stream *st, struct err *err)
+{
+	bool has_filter = st->filter && !st->o->is_display_filter;
+
+	if (!st->o->write.path)
+		return 0;
+	return writeout_open(&st->o->write, has_filter, &st->copy, err);
 }
 
 static void stream_fini(struct stream *st)
@@ -224,7 +235,8 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	struct step s;
 	uint64_t first_ns = 0, n_read = 0;
 	struct progress progress = { 0 };
-	bool is_asked = st->filter && !st->o->is_display_filter;
+	/* A copy is read without its filter: names are to be those of the whole. */
+	bool is_asked = st->filter && !st->o->is_display_filter && !st->copy;
 	bool passed;
 	int rc = 1;
 
@@ -234,16 +246,23 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	if (st->o->has_progress)
 		progress_start(&progress);
 	while (*ret_n < max && (rc = cap_next(c, &ev, err)) > 0) {
+		if (st->copy && !writeout_before(st->copy, &ev))
+			break;
 		replay_event(r, &ev, &s);
 		if (++n_read % PROGRESS_EVERY == 0 && progress.is_on)
 			progress_update(&progress, &cap_get_stats(c)->source);
 		if (st->fields && !is_asked)
 			field_ctx_event(st->fields, &s);
+		if (s.is_hidden && !st->copy)
+			continue;
+		passed = is_asked ? !s.is_refused : !st->filter || (!s.is_hidden && passes(st, &s));
+		if (passed && !s.is_hidden && is_over(st->o, ev.ts_ns, &first_ns))
+			break;
+		if (st->copy &&
+		    !writeout_event(st->copy, &ev, &s, passed || st->o->is_display_filter))
+			break;
 		if (s.is_hidden)
 			continue;
-		passed = is_asked ? !s.is_refused : !st->filter || passes(st, &s);
-		if (passed && is_over(st->o, ev.ts_ns, &first_ns))
-			break;
 		*ret_n += passed || st->o->is_display_filter;
 		if (passed && !show(st, &s))
 			break;
@@ -267,6 +286,8 @@ static void say_counts(uint64_t n, const struct timespec *begin)
 static int show_capture(struct stream *st, const char *path, struct replay *r)
 {
 	struct cap_options opt = { .force = st->o->force };
+	const struct meta_sink *sink = st->copy ? writeout_begin(st->copy, r, st->filter)
+						: replay_sink(r);
 	struct timespec begin;
 	struct capture *c;
 	struct err err;
@@ -275,7 +296,7 @@ static int show_capture(struct stream *st, const char *path, struct replay *r)
 	int rc;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	if (cap_open(path, &opt, replay_sink(r), &c, &err) < 0)
+	if (cap_open(path, &opt, sink, &c, &err) < 0)
 		return quality_warn_failed(path, &err);
 	rc = show_events(st, c, r, &n, &err);
 	outbuf_flush(&st->out);
@@ -348,18 +369,19 @@ int stream_run(const char *prefix, const struct stream_options *o)
 	struct stream st;
 	struct err err;
 
-	if (stream_init(&st, o, &err) < 0) {
+	if (stream_init(&st, o, &err) < 0 || (status = stream_open_copy(&st, &err)) < 0) {
 		warn("%s%s%s", prefix, st.explanation ? "filter: " : "", err.msg);
 		if (st.explanation)
 			fputs(st.explanation, stderr);
 		buf_fini(&st.out.b);
 		stream_fini(&st);
-		return EXIT_USAGE;
+		return status == E_IO ? EXIT_FAILED : EXIT_USAGE;
 	}
 	if (o->names_ports)
 		net_name_ports();
 	for (size_t i = 0; i < o->files.n && !st.out.has_failed; i++)
 		status = worse(status, show_file(&st, o->files.v[i]));
+	status = worse(status, writeout_close(st.copy, status != EXIT_FAILED));
 	if (st.format && format_has_escape(st.format))
 		buf_adds(&st.out.b, "\033[00m");
 	if (st.counts)

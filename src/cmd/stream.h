@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "../base/opt.h"
+#include "writeout.h"
 
 struct stream_options {
 	struct opt_list files;
@@ -25,11 +26,15 @@ struct stream_options {
 	bool lists_fields, lists_markdown, lists_events;
 	bool utc;
 	const char *tz;
+	struct writeout_options write;
 };
 
 /* clang-format off */
 
-/* Rows of an option table whose values go to the static struct stream_options o. */
+#define STREAM_OPTIONS_INIT { .write.snaplen = NO_SNAPLEN }
+
+/* Rows of an option table whose values go to the static struct stream_options o, which begins as
+ * STREAM_OPTIONS_INIT. */
 #define STREAM_OPTS(o)                                                                             \
 	{ 0, NULL, OPT_GROUP, .help = "What to read" },                                            \
 	{ 'r', "read", OPT_LIST, &(o).files, .arg = "FILE",                                        \
@@ -73,7 +78,8 @@ struct stream_options {
 	  .help = "the fields of formats and filters; with -v their types" },                      \
 	{ 0, "list-markdown", OPT_FLAG, &(o).lists_markdown, .help = "the same in Markdown" },     \
 	{ 'L', "list-events", OPT_FLAG, &(o).lists_events, .help = "the events and their arguments" }, \
-	{ 0, NULL, OPT_GROUP, .help = "How to write" },                                            \
+	WRITEOUT_OPTS((o).write),                                                                  \
+	{ 0, NULL, OPT_GROUP, .help = "How to print" },                                            \
 	{ 'P', "progress", OPT_FLAG, &(o).has_progress,                                            \
 	  .help = "tell on a terminal how far the reading is" },                                   \
 	{ 0, "unbuffered", OPT_FLAG, &(o).is_unbuffered, .help = "write every line at once" },     \
@@ -89,16 +95,6 @@ struct stream_options {
 	STREAM_LATER('i', "chisel-info", true, "chisels come in a later release"),                 \
 	STREAM_LATER(0, "list-chisels", false, "chisels come in a later release"),                 \
 	STREAM_LATER('U', "suppress-comm", true, "filters come in a later release"),               \
-	STREAM_LATER('w', "writefile", true, "writing captures comes in a later release"),         \
-	STREAM_LATER('z', "compress", false, "writing captures comes in a later release"),         \
-	STREAM_LATER('s', "snaplen", true, "it is for recording, which comes in a later release"), \
-	STREAM_LATER('C', "file-size", true, "writing captures comes in a later release"),         \
-	STREAM_LATER('W', "limit", true, "writing captures comes in a later release"),             \
-	STREAM_LATER('G', "seconds", true, "writing captures comes in a later release"),           \
-	STREAM_LATER('e', "event-limit", true, "writing captures comes in a later release"),       \
-	STREAM_LATER('F', "fatfile", false, "writing captures comes in a later release"),          \
-	STREAM_LATER(0, "filter-proclist", false, "writing captures comes in a later release"),    \
-	STREAM_LATER('E', "exclude-users", false, "it is for recording, which comes in a later release"), \
 	STREAM_LATER('T', "force-tracers-capture", false, "it is for recording, which comes in a later release"), \
 	STREAM_LATER('u', "udig", false, "it is for recording, which comes in a later release"),   \
 	STREAM_LATER('B', "bpf", false, "it is for recording, which comes in a later release"),    \

@@ -81,6 +81,25 @@ ask_fields()
 	ask "$1" -p "*%evt.num$(sed 's/^/ %/' "$here/fields.txt" | tr -d '\n')"
 }
 
+# A copy by scan reads in sysdig to what the whole reads there; with a filter, names are those of the whole in scan.
+ask_copy()
+{
+	local cap=$1 rc
+
+	sysdig -r "$cap" >"$scratch/theirs" 2>/dev/null </dev/null
+	rc=$?
+	[[ $rc -ne 0 && ! -s $scratch/theirs ]] && return
+	"$build/scan" -r "$cap" -z -w "$scratch/copy" 2>/dev/null || [[ $? -eq 3 ]] || echo "FAIL peer: no copy of $cap"
+	sysdig -r "$scratch/copy" >"$scratch/ours" 2>/dev/null </dev/null
+	if same "$scratch/theirs" "$scratch/ours" "$rc"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL peer: copy of $cap"
+		diff -a "$scratch/theirs" "$scratch/ours" | head -n 4 | cut -c 1-300
+	fi
+}
+
 ask_captures()
 {
 	local cap
@@ -89,6 +108,7 @@ ask_captures()
 		ask "$cap"
 		ask "$cap" -j
 		ask_fields "$cap"
+		ask_copy "$cap"
 	done < <(find "$captures" -type f -name '*.scap*' ! -path '*/modern/*' 2>/dev/null | sort)
 }
 

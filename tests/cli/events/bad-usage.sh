@@ -24,5 +24,4 @@ try -r shell.scap -p %evt.arg.nosuch
 try -r shell.scap -p %99999999fd.name
 try -r shell.scap -p "%proc.aname[x]"
 try -r shell.scap -c topprocs_cpu
-try -r shell.scap -w out.scap
 try -r shell.scap --quite

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT */
+/* writeout.c - see writeout.h.
+ *
+ * A copy of a whole capture is its metadata as it came and its events. Where output goes on in another
+ * file, that file begins with the state replayed so far. */
+#include "writeout.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../analyze/keep.h"
+#include "../analyze/snapshot.h"
+#include "../base/log.h"
+#include "../base/mem.h"
+#include "../capture/outfile.h"
+#include "cmd.h"
+
+#define FLUSH_BYTES (256u << 10) /* collected before they go to the file */
+/* The same while lists are read: they stay in one block unless they are absurdly long. */
+#define FLUSH_LIST_BYTES (16u << 20)
+#define MAX_IFACE_BYTES  (1u << 20) /* of interfaces kept for further files */
+
+struct writeout {
+	const struct writeout_options *o;
+	struct meta_sink sink; /* of the capture being read */
+	struct replay *r;
+	struct field_ctx *fields; /* for questions about what is listed */
+	uint8_t generation;       /* of the section */
+	struct filter *filter;
+
+	struct outfile *out; /* NULL: not created yet */
+	struct rotate rot;
+	struct keep *keep;
+	struct writer w;       /* on its way to out */
+	struct writer machine; /* machine and interfaces of the section, for further files */
+	struct writer head; /* beginning of the next file, made when an event was due to open it */
+	struct buf scratch;
+	bool has_filter;
+	bool with_state; /* keep what changes the state */
+	bool at_head;    /* no event of the section has come */
+	bool owes_marker;
+	bool has_head;
+	bool failed; /* it was said */
+};
+
+static volatile sig_atomic_t was_stopped;
+
+static void on_signal(int sig)
+{
+	was_stopped = sig;
+}
+
+/* The second signal ends the program as ever. A limit of file sizes is to be an error of write(). */
+static void catch_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+	const int stops[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction old;
+
+	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		if (sigaction(stops[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(stops[i], &sa, NULL);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+/* ---- files ---- */
+
+static bool say_failed(struct writeout *wo, const struct err *err)
+{
+	if (!wo->failed)
+		warn("%s", err->msg);
+	wo->failed = true;
+	return false;
+}
+
+static bool flush(struct writeout *wo)
+{
+	struct err err;
+
+	if (wo->failed)
+		return false;
+	writer_end(&wo->w);
+	if (outfile_write(wo->out, wo->w.b.p, wo->w.b.n, &err) < 0)
+		return say_failed(wo, &err);
+	wo->w.b.n = 0;
+	return true;
+}
+
+/* Create the file that comes next. */
+static int next_file(struct writeout *wo, struct err *err)
+{
+	if (rotate_next(&wo->rot, err) < 0)
+		return E_USAGE;
+	if (wo->rot.obsolete)
+		(void)unlink(wo->rot.obsolete);
+	return outfile_open(wo->rot.name, wo->o->compress, &wo->out, err);
+}
+
+static uint64_t file_bytes(const struct writeout *wo)
+{
+	if (!wo->out)
+		return 0;
+	return outfile_size(wo->out) + (wo->o->compress ? 0 : wo->w.b.n);
+}
+
+/* ---- metadata ---- */
+
+static void on_section(void *ctx, const struct section_meta *m)
+{
+	struct writeout *wo = ctx;
+
+	wo->w.sink.section(wo->w.sink.ctx, m);
+	wo->machine.b.n = 0;
+	wo->at_head = true;
+	keep_new_section(wo->keep);
+	replay_sink(wo->r)->section(replay_sink(wo->r)->ctx, m);
+}
+
+static void on_machine(void *ctx, const struct machine_meta *m)
+{
+	struct writeout *wo = ctx;
+	const struct meta_sink *next = replay_sink(wo->r);
+
+	wo->w.sink.machine(wo->w.sink.ctx, m);
+	wo->machine.sink.machine(wo->machine.sink.ctx, m);
+	if (next->machine)
+		next->machine(next->ctx, m);
+}
+
+static void on_iface(void *ctx, const struct iface_meta *m)
+{
+	struct writeout *wo = ctx;
+	const struct meta_sink *next = replay_sink(wo->r);
+
+	wo->w.sink.iface(wo->w.sink.ctx, m);
+	if (wo->machine.b.n < MAX_IFACE_BYTES)
+		wo->machine.sink.iface(wo->machine.sink.ctx, m);
+	next->iface(next->ctx, m);
+}
+
+/* Write it unless the option forbids it, and pass it on. */
+#define WRITE_AND_PASS(kind, forbids)                                 \
+	static void on_##kind(void *ctx, const struct kind##_meta *m) \
+	{                                                             \
+		struct writeout *wo = ctx;                            \
+		const struct meta_sink *next = replay_sink(wo->r);    \
+                                                                      \
+		if (!wo->o->forbids)                                  \
+			wo->w.sink.kind(wo->w.sink.ctx, m);           \
+		next->kind(next->ctx, m);                             \
+		if (wo->out && wo->w.b.n >= FLUSH_LIST_BYTES)         \
+			flush(wo);                                    \
+	}
+
+WRITE_AND_PASS(user, no_users)
+WRITE_AND_PASS(group, no_users)
+/* With a filter on the list it is written when it is complete. */
+WRITE_AND_PASS(thread, filter_proclist)
+WRITE_AND_PASS(fd, filter_proclist)
+
+const struct meta_sink *writeout_begin(struct writeout *wo, struct replay *r, struct filter *f)
+{
+	wo->r = r;
+	field_ctx_free(wo->fields);
+	wo->fields = field_ctx_new(r);
+	wo->filter = f;
+	wo->sink = (struct meta_sink){
+		wo, on_section, on_machine, on_iface, on_user, on_group, on_thread, on_fd,
+	};
+	return &wo->sink;
+}
+
+/* ---- the state as metadata ---- */
+
+/* sysdig asks the filter as if the thread had just read from the descriptor. */
+static bool wants_fd(void *ctx, struct thread *t, struct fd *fd)
+{
+	struct writeout *wo = ctx;
+	struct event ev = {
+		.tid = t->tid,
+		.type = EV_SYSCALL_READ_X,
+		.generation = wo->generation,
+	};
+	struct step s = {
+		.ev = &ev,
+		.info = schema_event(SCHEMA_CLASSIC, EV_SYSCALL_READ_X),
+		.thread = t,
+		.fd = fd,
+	};
+
+	field_ctx_event(wo->fields, &s);
+	return filter_match(wo->filter, wo->fields, &s);
+}
+
+static void tell_state(struct writeout *wo, const struct event *ev, bool no_users,
+		       struct writer *to)
+{
+	struct snapshot_options o = {
+		.is_classic = ev->generation == GEN_CLASSIC,
+		.no_users = no_users,
+		.wants_fd = wo->o->filter_proclist ? wants_fd : NULL,
+		.ctx = wo,
+	};
+
+	wo->generation = ev->generation;
+	snapshot_tell(wo->r, &o, &to->sink);
+}
+
+static void add_marker(struct writeout *wo, const struct event *ev, struct writer *to)
+{
+	struct event marker;
+
+	if (ev->generation == GEN_CLASSIC || (!wo->has_filter && !rotate_is_on(&wo->rot)))
+		return;
+	keep_marker(ev, &marker, &wo->scratch);
+	writer_event(to, &marker, EVENT_STATE_ONLY);
+}
+
+/* What a file that begins in front of this event begins with. */
+static void make_head(struct writeout *wo, const struct event *ev)
+{
+	struct event container;
+
+	wo->head.b.n = 0;
+	writer_section(&wo->head);
+	writer_end(&wo->machine);
+	writer_add_blocks(&wo->head, buf_str(&wo->machine.b));
+	tell_state(wo, ev, wo->o->no_users, &wo->head);
+	for (uint32_t i = 0; i < replay_n_containers(wo->r); i++)
+		if (snapshot_container(wo->r, i, ev->ts_ns, &container, &wo->scratch))
+			writer_event(&wo->head, &container, 0);
+	add_marker(wo, ev, &wo->head);
+	writer_end(&wo->head);
+	wo->has_head = true;
+}
+
+static bool change_files(struct writeout *wo, const struct event *ev)
+{
+	struct err err;
+
+	if (!flush(wo))
+		return false;
+	if (outfile_close(wo->out, true, &err) < 0) {
+		wo->out = NULL;
+		return say_failed(wo, &err);
+	}
+	wo->out = NULL;
+	if (next_file(wo, &err) < 0)
+		return say_failed(wo, &err);
+	if (!wo->has_head)
+		make_head(wo, ev);
+	writer_add_blocks(&wo->w, buf_str(&wo->head.b));
+	keep_new_file(wo->keep);
+	return true;
+}
+
+/* ---- events ---- */
+
+/* The state in front of the event that opens a file is what the file must begin with. Without the
+ * events that change it, the state would be old by the time one passes. */
+bool writeout_before(struct writeout *wo, const struct event *ev)
+{
+	if (was_stopped || wo->failed)
+		return false;
+	if (wo->out && !wo->has_head && !wo->at_head && rotate_is_on(&wo->rot) && wo->with_state &&
+	    rotate_is_due(&wo->rot, ev->ts_ns, file_bytes(wo)))
+		make_head(wo, ev);
+	return true;
+}
+
+/* Choose the file that the event goes to. */
+static bool choose_file(struct writeout *wo, const struct event *ev)
+{
+	bool is_due = wo->out && rotate_is_due(&wo->rot, ev->ts_ns, file_bytes(wo));
+	struct err err;
+	bool ok = true;
+
+	rotate_count(&wo->rot, ev->ts_ns, is_due);
+	if (!wo->out && next_file(wo, &err) < 0)
+		return say_failed(wo, &err);
+	if (is_due)
+		ok = change_files(wo, ev);
+	wo->has_head = false;
+	return ok;
+}
+
+/* Events that tell of users, as the list does. */
+static bool is_about_users(uint16_t type)
+{
+	return type >= EV_USER_ADDED_E && type <= EV_GROUP_DELETED_E + 1;
+}
+
+static void begin_events(struct writeout *wo, const struct event *ev)
+{
+	wo->at_head = false;
+	wo->owes_marker = true;
+	/* Users have been written as they came. */
+	if (wo->o->filter_proclist)
+		tell_state(wo, ev, true, &wo->w);
+}
+
+bool writeout_event(struct writeout *wo, const struct event *ev, const struct step *s, bool passes)
+{
+	bool uses_enters = wo->with_state && (wo->has_filter || rotate_is_on(&wo->rot));
+	bool is_kept;
+	struct event copy;
+	uint32_t flags;
+
+	if (wo->at_head)
+		begin_events(wo, ev);
+	is_kept = keep_wants(ev, s, passes, wo->with_state, &flags) &&
+		  !(wo->o->no_users && is_about_users(ev->type));
+	if (is_kept && !choose_file(wo, ev))
+		return false;
+	if (uses_enters)
+		keep_before(wo->keep, ev, is_kept, &wo->w);
+	if (!is_kept)
+		return true;
+	if (wo->owes_marker && !keep_is_head(ev->type)) {
+		wo->owes_marker = false;
+		add_marker(wo, ev, &wo->w);
+	}
+	writer_event(&wo->w, keep_cut(ev, s, wo->o->snaplen, &copy, &wo->scratch), flags);
+	return wo->w.b.n < FLUSH_BYTES || flush(wo);
+}
+
+/* ---- lifetime ---- */
+
+static int check(const struct writeout_options *o, bool has_filter, struct err *err)
+{
+	const struct rotate_limits *l = &o->limits;
+
+	if (o->filter_proclist && !has_filter)
+		return err_set(err, E_USAGE, "--filter-proclist needs a filter");
+	if (o->with_state && o->no_state)
+		return err_set(err, E_USAGE, "-F and --no-state exclude each other");
+	if (l->max_files > MAX_ROTATE_FILES)
+		return err_set(err, E_USAGE, "-W: at most %u files", MAX_ROTATE_FILES);
+	if (strcmp(o->path, "-") == 0 && (l->max_mb || l->max_s || l->max_events))
+		return err_set(err, E_USAGE, "standard output cannot be several files");
+	return 0;
+}
+
+static void writeout_free(struct writeout *wo)
+{
+	rotate_fini(&wo->rot);
+	keep_free(wo->keep);
+	writer_fini(&wo->w);
+	writer_fini(&wo->machine);
+	writer_fini(&wo->head);
+	field_ctx_free(wo->fields);
+	buf_fini(&wo->scratch);
+	free(wo);
+}
+
+int writeout_open(const struct writeout_options *o, bool has_filter, struct writeout **ret,
+		  struct err *err)
+{
+	struct writeout *wo;
+	int r = check(o, has_filter, err);
+
+	if (r < 0)
+		return r;
+	wo = xcalloc(1, sizeof(*wo));
+	wo->o = o;
+	wo->has_filter = has_filter;
+	wo->with_state = !o->no_state;
+	wo->keep = keep_new();
+	writer_init(&wo->w);
+	writer_init(&wo->machine);
+	writer_init(&wo->head);
+	rotate_init(&wo->rot, o->path, &o->limits);
+	r = rotate_needs_time(&wo->rot) ? 0 : next_file(wo, err);
+	if (r < 0) {
+		writeout_free(wo);
+		return r;
+	}
+	catch_signals();
+	*ret = wo;
+	return 0;
+}
+
+static void finish(struct writeout *wo, bool is_complete)
+{
+	const char *name;
+	struct err err;
+	char *partial;
+
+	if (!wo->out && !wo->failed && next_file(wo, &err) < 0)
+		say_failed(wo, &err);
+	if (!wo->out)
+		return;
+	if (!wo->failed)
+		flush(wo);
+	is_complete = is_complete && !wo->failed;
+	name = outfile_partial_name(wo->out);
+	partial = name ? xstrdup(name) : NULL;
+	if (outfile_close(wo->out, is_complete, &err) < 0)
+		say_failed(wo, &err);
+	if ((!is_complete || wo->failed) && partial && access(partial, F_OK) == 0)
+		warn("not complete; what was written is in %s", partial);
+	free(partial);
+}
+
+int writeout_close(struct writeout *wo, bool is_complete)
+{
+	int status;
+
+	if (!wo)
+		return EXIT_OK;
+	if (was_stopped)
+		warn("stopped by signal %d", (int)was_stopped);
+	finish(wo, is_complete && !was_stopped);
+	status = wo->failed || was_stopped ? EXIT_FAILED : EXIT_OK;
+	writeout_free(wo);
+	return status;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* writeout.h - writing a copy of what is read: the options of -w, and the road from metadata and
+ * events to files. */
+#ifndef SCAN_WRITEOUT_H
+#define SCAN_WRITEOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../analyze/field.h"
+#include "../analyze/filter.h"
+#include "../analyze/replay.h"
+#include "../base/opt.h"
+#include "../capture/rotate.h"
+
+struct writeout_options {
+	const char *path; /* NULL: nothing is written */
+	bool compress, no_users, no_state, with_state, filter_proclist;
+	uint64_t snaplen; /* NO_SNAPLEN: data stays whole */
+	struct rotate_limits limits;
+};
+
+#define NO_SNAPLEN UINT64_MAX
+
+/* clang-format off */
+
+/* Rows of an option table; o is a static struct writeout_options whose snaplen is NO_SNAPLEN. */
+#define WRITEOUT_OPTS(o)                                                                           \
+	{ 0, NULL, OPT_GROUP, .help = "What to write" },                                           \
+	{ 'w', "writefile", OPT_STR, &(o).path, .arg = "FILE",                                     \
+	  .help = "write a capture of the events that pass, and print none" },                     \
+	{ 'z', "compress", OPT_FLAG, &(o).compress, .help = "with gzip" },                         \
+	{ 's', "snaplen", OPT_U64, &(o).snaplen, .arg = "N", .zero_ok = true,                      \
+	  .help = "cut the data of calls to N bytes" },                                            \
+	{ 'C', "file-size", OPT_U64, &(o).limits.max_mb, .arg = "MB",                              \
+	  .help = "begin another file behind so many millions of bytes" },                         \
+	{ 'G', "seconds", OPT_U64, &(o).limits.max_s, .arg = "N",                                  \
+	  .help = "begin another file every N seconds; FILE may hold %H%M%S and the like" },       \
+	{ 'e', "event-limit", OPT_U64, &(o).limits.max_events, .arg = "N",                                  \
+	  .help = "begin another file every N events" },                                           \
+	{ 'W', "limit", OPT_U64, &(o).limits.max_files, .arg = "N",                                \
+	  .help = "with these, keep N files: the next one replaces the first" },                   \
+	{ 'F', "fatfile", OPT_FLAG, &(o).with_state,                                               \
+	  .help = "keep hidden events that names depend on; this is the default" },                \
+	{ 0, "no-state", OPT_FLAG, &(o).no_state, .help = "keep only what passes the filter" },    \
+	{ 0, "filter-proclist", OPT_FLAG, &(o).filter_proclist,                                    \
+	  .help = "use the filter on the list of processes and their files, too" },                \
+	{ 'E', "exclude-users", OPT_FLAG, &(o).no_users, .help = "leave out names of users and groups" }
+
+/* clang-format on */
+
+struct writeout;
+
+/* Check the options and, unless its name hangs on the first event, create the first file. From then on
+ * SIGINT, SIGTERM and SIGHUP end the work early and in order. has_filter: not all events will pass.
+ * Returns 0 and *ret, E_USAGE or E_IO. */
+int writeout_open(const struct writeout_options *o, bool has_filter, struct writeout **ret,
+		  struct err *err);
+
+/* A capture begins. The sink to open it with passes metadata on to r. f is NULL without a filter; both
+ * must outlive the capture. */
+const struct meta_sink *writeout_begin(struct writeout *wo, struct replay *r, struct filter *f);
+
+/* Call before replay sees the event, and after. Returns false when nothing more can or shall be
+ * written. */
+bool writeout_before(struct writeout *wo, const struct event *ev);
+bool writeout_event(struct writeout *wo, const struct event *ev, const struct step *s, bool passes);
+
+/* The end. is_complete: all there was to read was read. Says what went wrong and frees wo, which may
+ * be NULL. Returns an exit status. */
+int writeout_close(struct writeout *wo, bool is_complete);
+
+#endif

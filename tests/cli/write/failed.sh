@@ -1,0 +1,40 @@
+# What could not be finished does not take the name, and can be read.
+cap=$FIXTURES/demo.scap.gz
+"$SCAN" -r "$cap" -w whole
+cp whole out
+for z in "" -z; do
+	(
+		ulimit -f 48
+		"$SCAN" -r "$cap" -w out $z
+		echo "full: status $?"
+	)
+	cmp whole out && ls out*
+	"$SCAN" -r out.partial -q
+	echo "what is there: status $?, $("$SCAN" -r out.partial | head -n 5 | wc -l) lines at least"
+	rm out.partial
+done
+"$SCAN" -r "$cap" -w /dev/full
+echo "device: status $?"
+"$SCAN" -r "$cap" -w nowhere/out
+echo "no folder: status $?"
+"$SCAN" -r nothing -w new
+echo "no input: status $?"
+mkfifo pipe
+# The signal finds the program at work: the same capture again and again, until nobody reads it.
+while gzip -dc "$cap"; do :; done >pipe 2>/dev/null &
+"$SCAN" -r pipe -w stopped &
+pid=$!
+sleep 2
+kill -TERM $pid
+wait $pid
+echo "signal: status $?"
+ls -- *stopped*
+"$SCAN" -r stopped.partial -q
+echo "what is there: status $?, $("$SCAN" -r stopped.partial | head -n 5000 | wc -l) lines at least"
+"$SCAN" -r out -w out -z
+"$SCAN" -r out | wc -l
+"$SCAN" -r whole | wc -l
+ln -s out link
+chmod 600 out
+"$SCAN" -r whole -w link
+stat -c '%F %a' link out

@@ -1,0 +1,37 @@
+# Further files have the names that sysdig gives them, and begin with the state of the moment.
+cap=$FIXTURES/demo.scap.gz
+format='*%evt.rawtime %thread.tid %evt.type %evt.dir %evt.latency %fd.num %fd.name %proc.name %proc.cmdline %proc.cwd %user.name'
+try()
+{
+	mkdir d
+	"$SCAN" -r "$cap" -w d/x "$@"
+	echo "$*: status $?:" d/*
+	for f in d/*; do
+		"$SCAN" -r "$f" -n 1 >/dev/null || echo "$f cannot be read"
+	done
+	mv d "last$((++n))"
+}
+n=0
+try -e 1000
+"$SCAN" -r "$cap" -p "$format" >want
+for f in last1/*; do
+	"$SCAN" -r "$f" -p "$format"
+done >have
+cmp want have && echo "the parts are the whole"
+for f in last1/*; do
+	"$SCAN" -r "$f" -v 2>&1 >/dev/null | sed -n 's/.*Captured Events: \([0-9]*\),.*/\1/p'
+done | head -n 2
+try -e 1000 -W 2
+try -e 400 -W 10
+try -G 1
+try -G 1 -W 2
+try -C 1
+try -W 3
+try -z -e 1500
+mkdir t
+"$SCAN" -r "$cap" -w t/x%Y-%S -G 1 -W 2
+for f in t/*; do
+	[[ $f =~ ^t/x2[0-9]{3}-[0-5][0-9]$ ]] && echo "named by time"
+done
+"$SCAN" -r "$cap" -w - -e 100
+echo "status $?"
