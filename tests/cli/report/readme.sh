@@ -1,7 +1,9 @@
 # The output that README.md shows is what the program prints; lines that are not are printed here.
+awk '/^    \$ scan events/ { sub(/^    \$ scan/, "\"$SCAN\""); print }' "$ROOT/README.md" >commands
 {
-	(cd "$ROOT" && "$SCAN" report tests/fixtures/demo.scap.gz)
-	"$SCAN" events "$FIXTURES/demo.scap.gz"
+	cd "$ROOT" || exit
+	"$SCAN" report tests/fixtures/demo.scap.gz
+	. "$OLDPWD/commands"
 	echo ...
 } | sed 's/ *$//' >said
 awk '/^    Capture$/ { on = 1 } /^    \$ scan events/ { on = 1; next } /^[^ ]/ { on = 0 }
