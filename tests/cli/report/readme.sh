@@ -3,6 +3,7 @@ awk '/^    \$ scan events/ { sub(/^    \$ scan/, "\"$SCAN\""); print }' "$ROOT/R
 {
 	cd "$ROOT" || exit
 	"$SCAN" report tests/fixtures/demo.scap.gz
+	# shellcheck source=/dev/null
 	. "$OLDPWD/commands"
 	echo ...
 } | sed 's/ *$//' >said
