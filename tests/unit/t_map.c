@@ -172,8 +172,10 @@ static void test_clear_is_paid_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_against_array),          cmocka_unit_test(test_empty),
-		cmocka_unit_test(test_turnover_does_not_grow), cmocka_unit_test(test_hash_spreads),
+		cmocka_unit_test(test_against_array),
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_turnover_does_not_grow),
+		cmocka_unit_test(test_hash_spreads),
 		cmocka_unit_test(test_hash_sees_every_byte),
 		cmocka_unit_test(test_clear_is_paid_for),
 	};

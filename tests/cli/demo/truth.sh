@@ -18,8 +18,8 @@ ended()
 			print $4, sig + 0 ? 128 + sig : ret }' |
 		grep -vE '^(sleep 0|(sort|uniq|true|workload.sh) )' | sort
 }
-logged >logged
-ended | diff logged - && uniq -c logged
+logged >want
+ended | diff want - && uniq -c want
 
 echo "errors that were provoked, of the table of errors:"
 "$SCAN" report --json -n 0 "$demo" | sed -n '/^ "errors"/,/^ "calls"/p' |
