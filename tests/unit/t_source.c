@@ -970,9 +970,9 @@ static void test_hostile_places(void **state)
 	static const char *const units[] = { "\0\0\0\xff\xff", "\x1f\x8b\x08\0\0\0\0\0\0\x03",
 					     "\0\0\xff\xff" };
 	static const size_t lengths[] = { 5, 10, 4 };
-	time_t start = time(NULL);
 
 	(void)state;
+	alarm(600); /* it takes a moment, or would take hours */
 	for (size_t i = 0; i < 3; i++) {
 		struct buf b = { 0 };
 		struct result r;
@@ -988,7 +988,7 @@ static void test_hostile_places(void **state)
 		result_fini(&r);
 		buf_fini(&b);
 	}
-	assert_true(time(NULL) - start < 30);
+	alarm(0);
 }
 
 /* Closing and failing. */
