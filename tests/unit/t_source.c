@@ -17,7 +17,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -371,13 +370,12 @@ static void test_gzip_members(void **state)
 }
 
 /* A member costs what it holds, not what is buffered behind it: with a scan of the buffer for each
- * of these the test took half a minute. */
+ * of these it would take most of an hour. */
 static void test_gzip_tiny_members(void **state)
 {
-	enum { N = 100000, MAX_SECONDS = 10 };
+	enum { N = 1000000 };
 	struct buf content = make_content(1000, 3);
 	struct buf gz = { 0 }, one = { 0 };
-	clock_t start;
 	struct result r;
 
 	(void)state;
@@ -385,9 +383,9 @@ static void test_gzip_tiny_members(void **state)
 	add_gzip(&one, "", 0, 0, NULL);
 	for (unsigned i = 0; i < N; i++)
 		buf_add(&gz, one.p, one.n);
-	start = clock();
+	alarm(300);
 	r = read_memory(&gz);
-	assert_true(clock() - start < MAX_SECONDS * CLOCKS_PER_SEC);
+	alarm(0);
 	assert_int_equal(r.info.n_members, 1 + N);
 	assert_clean(&r, &content, "gzip", "");
 	buf_fini(&gz);
