@@ -13,7 +13,7 @@ const struct opt_help cmd_help_help = {
 static void list_verbs(void)
 {
 	puts("Usage: scan VERB [options] [CAPTURE]\n"
-	     "       scan -r CAPTURE [options]      with sysdig's letters\n"
+	     "       scan -r CAPTURE [options] [filter]     with sysdig's letters\n"
 	     "\n"
 	     "Read captures of system calls (.scap), whole or damaged, compressed or not.\n"
 	     "\n"
