@@ -262,7 +262,7 @@ static __attribute__((noinline)) uint32_t find_fd_row(struct facts *f, struct fd
 		if (k.kind != FK_OTHER)
 			name = replay_str(f->r, fd->name);
 		else if (fd->type == fd_type_unix_sock)
-			name = unix_path(replay_str(f->r, fd->name));
+			name = unix_path(replay_fd_name(f->r, fd));
 	}
 	buf_add(&key, &k, sizeof(k));
 	buf_addstr(&key, name);
@@ -383,7 +383,7 @@ static void rise(struct facts *f, uint32_t i)
 static struct str subject(struct facts *f, const struct step *s)
 {
 	if (s->fd)
-		return s->fd->name ? replay_str(f->r, s->fd->name) : str_of(fd_type_name(s->fd));
+		return s->fd->name ? replay_fd_name(f->r, s->fd) : str_of(fd_type_name(s->fd));
 	for (unsigned i = 0; i < s->info->n_params && i < s->ev->n_params; i++) {
 		uint8_t type = s->info->params[i].type;
 		struct str p = event_param(s->ev, i);

@@ -79,7 +79,7 @@ static bool full_name(struct field_ctx *fc, const struct step *s, struct thread 
 {
 	if (!fd || (fc->q->failed_connect_by_event && is_failed_connect(s)))
 		return name_from_event(fc, s, t);
-	buf_addstr(text_begin(fc), replay_str(fc->r, fd->name));
+	buf_addstr(text_begin(fc), fd_name_of(fc, fd));
 	return true;
 }
 
@@ -587,7 +587,7 @@ static bool add_list_item(struct field_ctx *fc, const struct field *f, const str
 		buf_i64(&fc->b, num);
 		return true;
 	case FIELD_FDLIST_NAMES:
-		buf_addstr(&fc->b, fd && fd->name ? replay_str(fc->r, fd->name) : STR("<NA>"));
+		buf_addstr(&fc->b, fd && fd->name ? fd_name_of(fc, fd) : STR("<NA>"));
 		return true;
 	case FIELD_FDLIST_CIPS:
 	case FIELD_FDLIST_SIPS:

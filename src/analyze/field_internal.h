@@ -100,6 +100,12 @@ static inline bool give_id(const struct field_ctx *fc, struct value *ret, uint32
 	return give_text(ret, replay_str(fc->r, string_id));
 }
 
+/* The name of a descriptor; empty when it has none. */
+static inline struct str fd_name_of(const struct field_ctx *fc, const struct fd *fd)
+{
+	return fc->q->names_keep_newline ? replay_str(fc->r, fd->name) : replay_fd_name(fc->r, fd);
+}
+
 /* The scratch text, empty. */
 static inline struct buf *text_begin(struct field_ctx *fc)
 {

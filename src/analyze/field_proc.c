@@ -307,7 +307,7 @@ static bool proc_std(struct field_ctx *fc, struct field *f, const struct step *s
 	fd = replay_fd(fc->r, t, f->info->id - first[is_name]);
 	if (!fd)
 		return false;
-	return is_name ? give_id(fc, ret, fd->name) : give_text(ret, str_of(fd_type_name(fd)));
+	return give_text(ret, is_name ? fd_name_of(fc, fd) : str_of(fd_type_name(fd)));
 }
 
 /* ---- times ---- */

@@ -206,7 +206,7 @@ static void add_fd_name(struct paramtext *pt, struct buf *b, const struct step *
 	if (l4)
 		buf_addc(b, l4);
 	buf_addc(b, '>');
-	add_clean_text(pt, b, s, replay_str(pt->r, fd->name));
+	add_clean_text(pt, b, s, replay_fd_name(pt->r, fd));
 	buf_addc(b, ')');
 }
 

@@ -21,6 +21,7 @@ const struct quirks quirks_of[] = {
 		.sockets_share_bytes = true,
 		.result_by_name = true,
 		.failed_connect_by_event = true,
+		.names_keep_newline = true,
 		.clone_parent_is_caller = true,
 	},
 	[GEN_PAIRS] = {

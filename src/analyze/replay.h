@@ -86,6 +86,9 @@ struct thread *replay_thread(struct replay *r, int64_t tid);
 struct thread *replay_main_thread(struct replay *r, struct thread *t);
 /* A descriptor of t's process by number, or NULL. */
 struct fd *replay_fd(struct replay *r, struct thread *t, int64_t num);
+/* Its name without the newline that unix sockets of the fd list brought from /proc/net/unix; empty
+ * when it has none. */
+struct str replay_fd_name(const struct replay *r, const struct fd *fd);
 /* t's working directory, with a final '/'; "./" when its process is unknown. */
 struct str replay_cwd(struct replay *r, struct thread *t);
 /* The directory a relative path parameter is based on, as the descriptor dirfd says; empty when

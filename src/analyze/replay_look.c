@@ -61,6 +61,15 @@ struct fd *replay_fd(struct replay *r, struct thread *t, int64_t num)
 	return id != ID_NONE ? &r->fds.fd.v[id] : NULL;
 }
 
+struct str replay_fd_name(const struct replay *r, const struct fd *fd)
+{
+	struct str name = pool_get(&r->pool, fd->name);
+
+	if (fd->type == fd_type_unix_sock && str_ends(name, STR("\n")))
+		name.n--;
+	return name;
+}
+
 struct str replay_cwd(struct replay *r, struct thread *t)
 {
 	struct thread *main = replay_main_thread(r, t);

@@ -319,12 +319,7 @@ static bool read_fd(struct list *l, struct fd_meta *m, int64_t tid)
 		snprintf(l->why, sizeof(l->why), "fd of unknown type %u", m->type);
 		return false;
 	}
-	if (rest && !record_read(l, rest, m))
-		return false;
-	/* Names taken from /proc/net/unix came with the end of the line. */
-	if (m->type == fd_type_unix_sock && m->name.n && m->name.p[m->name.n - 1] == '\n')
-		m->name.n--;
-	return true;
+	return !rest || record_read(l, rest, m);
 }
 
 static bool read_iface(struct list *l, struct iface_meta *m)
