@@ -25,16 +25,8 @@
 /* The tables themselves: FLAGS_poll_flags, FLAGS_container_type, ... */
 enum flag_table {
 #define FLAG_TABLE(table) FLAGS_##table,
-#define FLAG(table, name, value)
-#define FLAG_LATER(table, name, value)
-#define FLAG_AGAIN(table, name, value)
-#define FLAG_TABLE_END(table)
-#include "../../formats/flags.def"
+#include "flag_tables.def"
 #undef FLAG_TABLE
-#undef FLAG
-#undef FLAG_LATER
-#undef FLAG_AGAIN
-#undef FLAG_TABLE_END
 	FLAGS_MAX
 };
 

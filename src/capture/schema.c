@@ -37,26 +37,18 @@
 #undef FLAG_LATER
 #undef FLAG_TABLE_END
 
-#define FLAG(table, name, value)
-#define FLAG_AGAIN(table, name, value)
-#define FLAG_LATER(table, name, value)
-#define FLAG_TABLE_END(table)
 static const struct name_value *const flag_tables[SCHEMA_MAX][FLAGS_MAX] = {
 	[SCHEMA_CLASSIC] = {
 #define FLAG_TABLE(table) [FLAGS_##table] = classic_##table,
-#include "../../formats/flags.def"
+#include "flag_tables.def"
 #undef FLAG_TABLE
 	},
 	[SCHEMA_MODERN] = {
 #define FLAG_TABLE(table) [FLAGS_##table] = modern_##table,
-#include "../../formats/flags.def"
+#include "flag_tables.def"
 #undef FLAG_TABLE
 	},
 };
-#undef FLAG
-#undef FLAG_AGAIN
-#undef FLAG_LATER
-#undef FLAG_TABLE_END
 
 /* Alternatives of DYN parameters: dyn_sockopt[], ... */
 #define DYN_TABLE(table) static const struct param_info dyn_##table[] = {

@@ -84,16 +84,8 @@ static const struct {
 
 static const char *const table_names[FLAGS_MAX] = {
 #define FLAG_TABLE(table) [FLAGS_##table] = #table,
-#define FLAG(table, name, value)
-#define FLAG_LATER(table, name, value)
-#define FLAG_AGAIN(table, name, value)
-#define FLAG_TABLE_END(table)
-#include "../../formats/flags.def"
+#include "../../src/capture/flag_tables.def"
 #undef FLAG_TABLE
-#undef FLAG
-#undef FLAG_LATER
-#undef FLAG_AGAIN
-#undef FLAG_TABLE_END
 };
 
 /* clang-format on */
