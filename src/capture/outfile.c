@@ -20,6 +20,7 @@
 /* Decoded bytes between places at which a cut gzip file can be closed. */
 #define SYNC_BYTES  (256u << 10)
 #define DEFLATE_OUT (64u << 10)
+#define MAX_LINKS   40 /* followed to the file itself; as many as the kernel follows */
 
 struct outfile {
 	int fd;
@@ -81,8 +82,9 @@ static void cut_to_good(struct outfile *f)
 	if (!f->path || ftruncate(f->fd, (off_t)size) < 0 ||
 	    lseek(f->fd, (off_t)size, SEEK_SET) < 0)
 		return;
+	f->size = size;
 	if (f->has_good_end)
-		(void)write_all(f->fd, f->good_end, sizeof(f->good_end), &size);
+		(void)write_all(f->fd, f->good_end, sizeof(f->good_end), &f->size);
 }
 
 static int put(struct outfile *f, const void *p, size_t n, struct err *err)
@@ -197,7 +199,8 @@ static int member_sync(struct outfile *f, struct err *err)
 	return 0;
 }
 
-static int write_gzip(struct outfile *f, const void *p, size_t n, struct err *err)
+/* A few whole blocks: members are to end, and numbers of zlib to suffice, however much is given. */
+static int write_piece(struct outfile *f, const uint8_t *p, size_t n, struct err *err)
 {
 	if (!f->in_member)
 		member_begin(f);
@@ -208,6 +211,30 @@ static int write_gzip(struct outfile *f, const void *p, size_t n, struct err *er
 	if (f->n_member >= MEMBER_BYTES)
 		return member_end(f, err);
 	return f->n_unsynced >= SYNC_BYTES ? member_sync(f, err) : 0;
+}
+
+/* How many of the first n bytes to write at once? A block stays in one piece. */
+static size_t piece_bytes(const uint8_t *p, size_t n)
+{
+	size_t piece = whole_blocks(p, n < SYNC_BYTES ? n : SYNC_BYTES);
+
+	if (!piece && n > SYNC_BYTES)
+		piece = load_u32(p + 4);
+	return piece && piece < n ? piece : n;
+}
+
+static int write_gzip(struct outfile *f, const uint8_t *p, size_t n, struct err *err)
+{
+	int r = 0;
+
+	while (n && r == 0) {
+		size_t piece = piece_bytes(p, n);
+
+		r = write_piece(f, p, piece, err);
+		p += piece;
+		n -= piece;
+	}
+	return r;
 }
 
 /* ---- opening ---- */
@@ -222,24 +249,43 @@ static char *join(const char *a, const char *b)
 	return s;
 }
 
-/* The file that path is a link to, else path itself: the link is to stay one. */
-static char *resolve(const char *path)
+/* Where a link at `from` (which is freed) leads that says `to`. */
+static char *follow(char *from, const char *to)
 {
-	char *real = realpath(path, NULL);
-	char *s = join(real ? real : path, "");
+	char *slash = strrchr(from, '/');
+	char *s;
 
-	free(real);
+	if (slash)
+		slash[1] = '\0';
+	s = join(to[0] != '/' && slash ? from : "", to);
+	free(from);
 	return s;
 }
 
-/* A private capture must not become public by being written anew. */
+/* The file that path is a link to, which need not exist, else path itself: the link is to stay one. */
+static char *resolve(const char *path)
+{
+	char *s = join(path, "");
+	char to[4096];
+	ssize_t n;
+
+	for (int i = 0; i < MAX_LINKS && (n = readlink(s, to, sizeof(to) - 1)) > 0; i++) {
+		to[n] = '\0';
+		s = follow(s, to);
+	}
+	return s;
+}
+
+/* A private capture must not become public by being written anew, and stays its owner's. */
 static int open_new(struct outfile *f, const struct stat *old)
 {
 	f->partial = join(f->path, ".partial");
 	f->fd = open(f->partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
 		     old ? old->st_mode & 0777 : 0666);
-	if (f->fd >= 0 && old)
+	if (f->fd >= 0 && old) {
+		(void)!fchown(f->fd, old->st_uid, old->st_gid);
 		(void)!fchmod(f->fd, old->st_mode & 0777);
+	}
 	return f->fd;
 }
 
@@ -285,6 +331,8 @@ int outfile_open(const char *path, bool gzip, struct outfile **ret, struct err *
 	f->gzip = gzip && deflateInit2(&f->z, ZLIB_LEVEL, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL,
 				       Z_DEFAULT_STRATEGY) == Z_OK;
 	if (gzip && !f->gzip) {
+		if (f->path)
+			(void)unlink(f->partial);
 		outfile_free(f);
 		return err_set(err, E_IO, "no memory for compressing");
 	}
@@ -316,6 +364,14 @@ const char *outfile_partial_name(const struct outfile *f)
 	return f->path ? f->partial : NULL;
 }
 
+/* The bytes must be on the disk before the name is: else a crash could leave an empty file where an
+ * old capture was. Some file systems cannot tell. */
+static void settle(struct outfile *f)
+{
+	if (fdatasync(f->fd) < 0 && errno != EINVAL && errno != ENOSYS && errno != ENOTSUP)
+		fail(f, "writing", NULL);
+}
+
 int outfile_close(struct outfile *f, bool is_complete, struct err *err)
 {
 	int r = 0;
@@ -324,12 +380,14 @@ int outfile_close(struct outfile *f, bool is_complete, struct err *err)
 		return 0;
 	if (!f->failed && f->in_member)
 		member_end(f, NULL);
+	if (!f->failed && is_complete && f->path)
+		settle(f);
 	if (close(f->fd) < 0)
 		fail(f, "closing", NULL);
 	f->fd = -1;
 	if (!f->failed && is_complete && f->path && rename(f->partial, f->path) < 0)
 		fail(f, "renaming", NULL);
-	if (!is_complete && f->path && f->size == 0)
+	if ((!is_complete || f->failed) && f->path && f->size == 0)
 		(void)unlink(f->partial);
 	if (f->failed)
 		r = E_IO;

@@ -65,6 +65,11 @@ struct source_hash {
 };
 int source_hash(const char *path, struct source_hash *ret, struct err *err);
 
+/* Pipes and devices may stay silent for ever. Behind source_can_stop, source_stop makes them all end
+ * where they are; it may be called by signal handlers. */
+void source_can_stop(void);
+void source_stop(void);
+
 /* Tests only: make the nth read of input (counted from 1, over all sources) fail with EIO. */
 void source_fail_read_at(uint64_t nth);
 

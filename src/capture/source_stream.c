@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -49,6 +50,24 @@ void stats_damage(struct source_stats *st, enum status code, uint64_t off, const
 	atomic_fetch_add(&st->n_damages, 1);
 }
 
+/* An eventfd once source_can_stop was called, else -1. */
+static int all_stop_fd = -1;
+
+void source_can_stop(void)
+{
+	if (all_stop_fd < 0)
+		all_stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+void source_stop(void)
+{
+	static const uint64_t one = 1;
+	int saved = errno;
+
+	(void)!write(all_stop_fd, &one, sizeof(one));
+	errno = saved;
+}
+
 /* File descriptors. */
 
 struct fd_stream {
@@ -61,16 +80,17 @@ struct fd_stream {
 /* Wait for input or for the order to stop. Returns false in the second case. */
 static bool fd_wait(const struct fd_stream *f)
 {
-	struct pollfd p[2] = {
+	struct pollfd p[3] = {
 		{ .fd = f->fd, .events = POLLIN },
 		{ .fd = f->stop_fd, .events = POLLIN },
+		{ .fd = all_stop_fd, .events = POLLIN },
 	};
 
-	while (poll(p, 2, -1) < 0) {
+	while (poll(p, 3, -1) < 0) {
 		if (errno != EINTR && errno != EAGAIN)
 			return true; /* let read() find out */
 	}
-	return p[1].revents == 0;
+	return p[1].revents == 0 && p[2].revents == 0;
 }
 
 static ssize_t fd_read(struct stream *s, void *p, size_t n, struct err *err)

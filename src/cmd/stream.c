@@ -381,7 +381,9 @@ int stream_run(const char *prefix, const struct stream_options *o)
 		net_name_ports();
 	for (size_t i = 0; i < o->files.n && !st.out.has_failed; i++)
 		status = worse(status, show_file(&st, o->files.v[i]));
-	status = worse(status, writeout_close(st.copy, status != EXIT_FAILED));
+	/* EXIT_USAGE: an archive of which no member was named */
+	status = worse(status,
+		       writeout_close(st.copy, status == EXIT_OK || status == EXIT_DAMAGED));
 	if (st.format && format_has_escape(st.format))
 		buf_adds(&st.out.b, "\033[00m");
 	if (st.counts)

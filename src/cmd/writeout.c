@@ -15,6 +15,7 @@
 #include "../base/log.h"
 #include "../base/mem.h"
 #include "../capture/outfile.h"
+#include "../capture/source.h"
 #include "cmd.h"
 
 #define FLUSH_BYTES (256u << 10) /* collected before they go to the file */
@@ -50,6 +51,7 @@ static volatile sig_atomic_t was_stopped;
 static void on_signal(int sig)
 {
 	was_stopped = sig;
+	source_stop();
 }
 
 /* The second signal ends the program as ever. A limit of file sizes is to be an error of write(). */
@@ -59,6 +61,7 @@ static void catch_signals(void)
 	const int stops[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction old;
 
+	source_can_stop();
 	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
 		if (sigaction(stops[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 			sigaction(stops[i], &sa, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* t_outfile.c - names, gzip members that stand on their own, and what is left when writing fails at any
  * size. */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -116,6 +117,36 @@ static void plain_is_what_was_given(void **state)
 	free(p);
 }
 
+/* In place of the one of the C library: is the file settled before it takes its name? */
+static int settle_errno;
+static unsigned n_settled;
+
+int fdatasync(int fd)
+{
+	(void)fd;
+	n_settled += access(partial, F_OK) == 0;
+	errno = settle_errno;
+	return settle_errno ? -1 : 0;
+}
+
+static void the_disk_has_it_before_the_name(void **state)
+{
+	(void)state;
+	n_settled = 0;
+	assert_int_equal(write_capture(true, true), 0);
+	assert_int_equal(n_settled, 1);
+	assert_int_equal(write_capture(true, false), 0);
+	assert_int_equal(n_settled, 1);
+	settle_errno = EINVAL; /* not that kind of file */
+	assert_int_equal(write_capture(true, true), 0);
+	unlink(path);
+	settle_errno = ENOSPC;
+	assert_int_equal(write_capture(true, true), E_IO);
+	settle_errno = 0;
+	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_equal(access(partial, F_OK), 0);
+}
+
 static void incomplete_keeps_its_name(void **state)
 {
 	bool damaged = true;
@@ -138,6 +169,51 @@ static void nothing_leaves_nothing(void **state)
 	assert_int_equal(outfile_close(f, false, NULL), 0);
 	assert_int_not_equal(access(partial, F_OK), 0);
 	assert_int_equal(outfile_close(NULL, true, NULL), 0);
+}
+
+/* The file may grow no further than this. */
+static void limit_files(uint64_t bytes)
+{
+	struct rlimit lim;
+
+	getrlimit(RLIMIT_FSIZE, &lim);
+	lim.rlim_cur = bytes ? bytes : lim.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &lim), 0);
+}
+
+/* Cut to nothing is nothing, too. */
+static void no_room_leaves_nothing(void **state)
+{
+	int r;
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	limit_files(100);
+	r = write_capture(true, true);
+	limit_files(0);
+	assert_int_equal(r, E_IO);
+	assert_int_not_equal(access(partial, F_OK), 0);
+	assert_int_not_equal(access(path, F_OK), 0);
+}
+
+/* A link to what is not there yet leads to it all the same. */
+static void links_stay_links(void **state)
+{
+	char link[96], target[96];
+	struct stat st;
+
+	(void)state;
+	snprintf(link, sizeof(link), "%s/link", dir);
+	snprintf(target, sizeof(target), "%s/target", dir);
+	assert_int_equal(symlink("link", path), 0);
+	assert_int_equal(symlink(target, link), 0);
+	assert_int_equal(write_capture(false, true), 0);
+	assert_int_equal(lstat(path, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(lstat(target, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	unlink(link);
+	unlink(target);
 }
 
 /* Decode one member at p; returns the bytes it takes, and its decoded size. */
@@ -164,7 +240,7 @@ static size_t one_member(const uint8_t *p, size_t n, struct buf *to)
 }
 
 /* Every member is decoded alone, begins with a block, and is about as long as it should be. */
-static void members_stand_alone(void **state)
+static void members_of(size_t bytes_a_write)
 {
 	struct buf file = { 0 }, out = { 0 };
 	unsigned n_members = 0;
@@ -173,12 +249,11 @@ static void members_stand_alone(void **state)
 	size_t at = 0, n_decoded = 0, n_given = 0;
 	FILE *in;
 
-	(void)state;
 	assert_int_equal(outfile_open(path, true, &f, NULL), 0);
 	writer_init(&w);
 	for (uint64_t i = 0; i < 500000; i++) {
 		add_event(&w, i);
-		if (w.b.n < 100000)
+		if (w.b.n < bytes_a_write && i < 499999)
 			continue;
 		n_given += w.b.n;
 		assert_int_equal(outfile_write(f, w.b.p, w.b.n, NULL), 0);
@@ -196,7 +271,7 @@ static void members_stand_alone(void **state)
 		assert_int_equal(load_u32(out.p), 0x216);
 		assert_int_equal(out.n % EVENT_BYTES, 0);
 		if (at < file.n)
-			assert_in_range(out.n, MEMBER_BYTES, MEMBER_BYTES + 200000);
+			assert_in_range(out.n, MEMBER_BYTES, MEMBER_BYTES + 300000);
 		n_decoded += out.n;
 		n_members++;
 	}
@@ -207,14 +282,11 @@ static void members_stand_alone(void **state)
 	buf_fini(&out);
 }
 
-/* The file may grow no further than this. */
-static void limit_files(uint64_t bytes)
+static void members_stand_alone(void **state)
 {
-	struct rlimit lim;
-
-	getrlimit(RLIMIT_FSIZE, &lim);
-	lim.rlim_cur = bytes ? bytes : lim.rlim_max;
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &lim), 0);
+	(void)state;
+	members_of(100000);
+	members_of(SIZE_MAX);
 }
 
 static void full_disk(bool gzip, uint64_t step)
@@ -274,7 +346,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(plain_is_what_was_given, setup, teardown),
 		cmocka_unit_test_setup_teardown(incomplete_keeps_its_name, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_disk_has_it_before_the_name, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_leaves_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(no_room_leaves_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(links_stay_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(members_stand_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(full_disks_leave_whole_blocks, setup, teardown),
 		cmocka_unit_test_setup_teardown(devices_are_written_as_they_are, setup, teardown),

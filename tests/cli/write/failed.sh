@@ -38,3 +38,22 @@ ln -s out link
 chmod 600 out
 "$SCAN" -r whole -w link
 stat -c '%F %a' link out
+# An archive of which no member was named is nothing that could replace a capture.
+cp "$cap" a.scap.gz
+cp "$cap" b.scap.gz
+tar cf two.tar a.scap.gz b.scap.gz
+"$SCAN" -r two.tar -w out
+echo "no member named: status $?"
+cmp whole out && echo "the old one stays"
+# A pipe that falls silent does not hold up a signal.
+mkfifo silent
+exec 3<>silent
+"$SCAN" -r silent -w early -z &
+pid=$!
+for _ in 1 2 3 4 5 6 7 8; do gzip -dc "$cap"; done >&3
+while [[ ! -e early.partial ]]; do sleep 0.1; done
+kill -TERM $pid
+wait $pid
+echo "silence: status $?"
+"$SCAN" -r early.partial -q
+echo "what is there: status $?, $("$SCAN" -r early.partial | head -n 5000 | wc -l) lines at least"
