@@ -47,7 +47,7 @@ bool rotate_is_due(const struct rotate *r, uint64_t ts_ns, uint64_t file_bytes)
 {
 	if (is_late(r, ts_ns))
 		return true;
-	if (r->lim.max_mb && file_bytes > r->lim.max_mb * BYTES_PER_MB)
+	if (r->lim.max_mb && file_bytes && (file_bytes - 1) / BYTES_PER_MB >= r->lim.max_mb)
 		return true;
 	return r->lim.max_events && r->n_events + 1 >= r->lim.max_events;
 }
@@ -114,19 +114,28 @@ static int make_name(const struct rotate *r, char *name, struct err *err)
 	return 0;
 }
 
-/* Remember a name made by time; what had its place before goes. */
-static void remember(struct rotate *r, char **ret_old)
+/* Remember a name made by time. Returns the one that had its place, unless another file has it: names
+ * recur when the pattern is coarser than the time of a file. */
+static char *remember(struct rotate *r)
 {
+	char *old;
+
 	if (!r->past)
-		return;
-	*ret_old = r->past[r->index];
+		return NULL;
+	old = r->past[r->index];
 	r->past[r->index] = xstrdup(r->name);
+	for (uint64_t i = 0; old && i < r->lim.max_files; i++) {
+		if (r->past[i] && strcmp(r->past[i], old) == 0) {
+			free(old);
+			old = NULL;
+		}
+	}
+	return old;
 }
 
 int rotate_next(struct rotate *r, struct err *err)
 {
 	char name[MAX_NAME];
-	char *old = NULL;
 
 	if (r->lim.max_files && r->index >= r->lim.max_files)
 		r->index = 0;
@@ -134,11 +143,8 @@ int rotate_next(struct rotate *r, struct err *err)
 		return E_USAGE;
 	free(r->name);
 	r->name = xstrdup(name);
-	remember(r, &old);
 	free(r->obsolete);
-	r->obsolete = old && strcmp(old, r->name) != 0 ? old : NULL;
-	if (!r->obsolete)
-		free(old);
+	r->obsolete = remember(r);
 	r->index++;
 	return 0;
 }

@@ -85,6 +85,12 @@ void writer_end(struct writer *w)
 	w->list = 0;
 }
 
+void writer_clear(struct writer *w)
+{
+	w->list = 0;
+	w->b.n = 0;
+}
+
 /* Go on with the list of this type (and thread), or begin one. */
 static struct buf *list(struct writer *w, uint32_t type, int64_t tid)
 {

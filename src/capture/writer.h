@@ -28,6 +28,9 @@ void writer_fini(struct writer *w);
 /* A section header. The sink's section() adds one too. */
 void writer_section(struct writer *w);
 
+/* Forget everything that was added, a list that is open with it. */
+void writer_clear(struct writer *w);
+
 /* Close the list that is open, if any: b then holds whole blocks. */
 void writer_end(struct writer *w);
 

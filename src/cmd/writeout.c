@@ -37,6 +37,8 @@ struct writeout {
 	struct writer w;       /* on its way to out */
 	struct writer machine; /* machine and interfaces of the section, for further files */
 	struct writer head; /* beginning of the next file, made when an event was due to open it */
+	/* Of the current file, before compression: all that was flushed, and its beginning. */
+	uint64_t given_bytes, head_bytes;
 	struct buf scratch;
 	bool has_filter;
 	bool with_state; /* keep what changes the state */
@@ -87,6 +89,7 @@ static bool flush(struct writeout *wo)
 	writer_end(&wo->w);
 	if (outfile_write(wo->out, wo->w.b.p, wo->w.b.n, &err) < 0)
 		return say_failed(wo, &err);
+	wo->given_bytes += wo->w.b.n;
 	wo->w.b.n = 0;
 	return true;
 }
@@ -108,6 +111,16 @@ static uint64_t file_bytes(const struct writeout *wo)
 	return outfile_size(wo->out) + (wo->o->compress ? 0 : wo->w.b.n);
 }
 
+/* A limit of size that the head alone exceeds must not make a file of every event: it waits for as many
+ * bytes of events as the head has, so that heads are never more than half of all that is written. */
+static bool is_due(const struct writeout *wo, const struct event *ev)
+{
+	uint64_t given = wo->given_bytes + wo->w.b.n;
+	bool may_grow = given - wo->head_bytes < wo->head_bytes;
+
+	return rotate_is_due(&wo->rot, ev->ts_ns, may_grow ? 0 : file_bytes(wo));
+}
+
 /* ---- metadata ---- */
 
 static void on_section(void *ctx, const struct section_meta *m)
@@ -115,7 +128,7 @@ static void on_section(void *ctx, const struct section_meta *m)
 	struct writeout *wo = ctx;
 
 	wo->w.sink.section(wo->w.sink.ctx, m);
-	wo->machine.b.n = 0;
+	writer_clear(&wo->machine);
 	wo->at_head = true;
 	keep_new_section(wo->keep);
 	replay_sink(wo->r)->section(replay_sink(wo->r)->ctx, m);
@@ -226,7 +239,7 @@ static void make_head(struct writeout *wo, const struct event *ev)
 {
 	struct event container;
 
-	wo->head.b.n = 0;
+	writer_clear(&wo->head);
 	writer_section(&wo->head);
 	writer_end(&wo->machine);
 	writer_add_blocks(&wo->head, buf_str(&wo->machine.b));
@@ -255,6 +268,8 @@ static bool change_files(struct writeout *wo, const struct event *ev)
 	if (!wo->has_head)
 		make_head(wo, ev);
 	writer_add_blocks(&wo->w, buf_str(&wo->head.b));
+	wo->given_bytes = 0;
+	wo->head_bytes = wo->w.b.n;
 	keep_new_file(wo->keep);
 	return true;
 }
@@ -267,8 +282,7 @@ bool writeout_before(struct writeout *wo, const struct event *ev)
 {
 	if (was_stopped || wo->failed)
 		return false;
-	if (wo->out && !wo->has_head && !wo->at_head && rotate_is_on(&wo->rot) && wo->with_state &&
-	    rotate_is_due(&wo->rot, ev->ts_ns, file_bytes(wo)))
+	if (wo->out && !wo->has_head && rotate_is_on(&wo->rot) && wo->with_state && is_due(wo, ev))
 		make_head(wo, ev);
 	return true;
 }
@@ -276,14 +290,14 @@ bool writeout_before(struct writeout *wo, const struct event *ev)
 /* Choose the file that the event goes to. */
 static bool choose_file(struct writeout *wo, const struct event *ev)
 {
-	bool is_due = wo->out && rotate_is_due(&wo->rot, ev->ts_ns, file_bytes(wo));
+	bool changes = wo->out && is_due(wo, ev);
 	struct err err;
 	bool ok = true;
 
-	rotate_count(&wo->rot, ev->ts_ns, is_due);
+	rotate_count(&wo->rot, ev->ts_ns, changes);
 	if (!wo->out && next_file(wo, &err) < 0)
 		return say_failed(wo, &err);
-	if (is_due)
+	if (changes)
 		ok = change_files(wo, ev);
 	wo->has_head = false;
 	return ok;

@@ -79,6 +79,28 @@ static void patterns_take_the_time(void **state)
 	rotate_fini(&r);
 }
 
+/* Names recur when the pattern is coarser than the limit: the newest file of a name stays. */
+static void what_has_a_name_again_stays(void **state)
+{
+	struct rotate_limits lim = { .max_s = 10, .max_files = 2 };
+	const char *const obsolete[] = { NULL, NULL, NULL, "x1226", NULL };
+	struct rotate r;
+
+	(void)state;
+	setenv("TZ", "UTC", 1);
+	rotate_init(&r, "x%H%M", &lim);
+	for (unsigned i = 0; i < 5; i++) {
+		rotate_count(&r, T0 + 10 * i * (uint64_t)NS_PER_S, i > 0);
+		assert_int_equal(rotate_next(&r, NULL), 0);
+		assert_string_equal(r.name, i < 2 ? "x1226" : "x1227");
+		if (obsolete[i])
+			assert_string_equal(r.obsolete, obsolete[i]);
+		else
+			assert_null(r.obsolete);
+	}
+	rotate_fini(&r);
+}
+
 /* Time going back is no reason for another file. */
 static void time_may_go_back(void **state)
 {
@@ -120,6 +142,11 @@ static void sizes_are_millions(void **state)
 	assert_false(rotate_is_due(&r, T0, 2000000));
 	assert_true(rotate_is_due(&r, T0, 2000001));
 	rotate_fini(&r);
+	lim.max_mb = UINT64_MAX;
+	rotate_init(&r, "x", &lim);
+	assert_false(rotate_is_due(&r, T0, 0));
+	assert_false(rotate_is_due(&r, T0, UINT64_MAX));
+	rotate_fini(&r);
 }
 
 /* The first file gets one event less than the others. */
@@ -148,9 +175,13 @@ static void events_are_counted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_are_sysdigs),  cmocka_unit_test(patterns_take_the_time),
-		cmocka_unit_test(time_may_go_back),   cmocka_unit_test(a_name_too_long_is_refused),
-		cmocka_unit_test(sizes_are_millions), cmocka_unit_test(events_are_counted),
+		cmocka_unit_test(names_are_sysdigs),
+		cmocka_unit_test(patterns_take_the_time),
+		cmocka_unit_test(time_may_go_back),
+		cmocka_unit_test(a_name_too_long_is_refused),
+		cmocka_unit_test(what_has_a_name_again_stays),
+		cmocka_unit_test(sizes_are_millions),
+		cmocka_unit_test(events_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

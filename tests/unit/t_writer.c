@@ -466,6 +466,22 @@ static void events_come_back(void **state)
 	cap_close(c);
 }
 
+/* A list that was open is not closed later, in the middle of other blocks. */
+static void cleared_is_empty(void **state)
+{
+	struct iface_meta iface = { .name = STR("eth0") };
+	struct machine_meta m = { .n_cpus = 2, .hostname = STR("") };
+
+	(void)state;
+	w.sink.iface(w.sink.ctx, &iface);
+	writer_clear(&w);
+	writer_section(&w);
+	w.sink.machine(w.sink.ctx, &m);
+	read_meta();
+	assert_int_equal(seen.n_ifaces, 0);
+	assert_int_equal(seen.n_machines, 1);
+}
+
 static void blocks_are_added(void **state)
 {
 	struct machine_meta m = { .n_cpus = 2, .hostname = STR("") };
@@ -496,6 +512,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(long_lists_go_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(fds_come_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(events_come_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(cleared_is_empty, setup, teardown),
 		cmocka_unit_test_setup_teardown(blocks_are_added, setup, teardown),
 	};
 

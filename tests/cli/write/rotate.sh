@@ -35,3 +35,25 @@ for f in t/*; do
 done
 "$SCAN" -r "$cap" -w - -e 100
 echo "status $?"
+# The end of a file may be that of an input.
+for n in 5843 5844; do
+	mkdir "two$n"
+	"$SCAN" -r "$cap" -r "$cap" -w "two$n/x" -e $n
+	for f in two"$n"/*; do
+		"$SCAN" -r "$f" -p "$format"
+	done >have
+	cat want want | cmp - have && echo "-e $n of two: $(echo two"$n"/*)"
+done
+# A state larger than -C allows does not make a file of every event.
+{
+	echo 'section'
+	echo 'threads v9'
+	for ((i = 1; i <= 400; i++)); do
+		printf 'thread tid=%d pid=%d comm=x env="%04000d"\n' $i $i 0
+	done
+	echo 'event getcwd enter @tid=1 @repeat=100000'
+} >large.txt
+"${SCAN%/*}"/mkcap large.txt large.scap
+mkdir large
+"$SCAN" -r large.scap -w large/x -C 1
+stat -c '%n %s' large/*
