@@ -96,10 +96,7 @@ static int choose_rows(struct stream *st, struct err *err)
 
 	if (o->print || o->json)
 		return err_set(err, E_USAGE, "--format has no use for -p and -j");
-	if (evrow_new(fields, (enum row_format)(o->format - 1), &st->row, err) < 0)
-		return E_USAGE;
-	evrow_add_head(st->row, &st->out.b);
-	return 0;
+	return evrow_new(fields, (enum row_format)(o->format - 1), &st->row, err);
 }
 
 static int choose_lines(struct stream *st, struct err *err)
@@ -115,6 +112,17 @@ static int choose_lines(struct stream *st, struct err *err)
 	st->text = evtext_new(NULL, (enum time_style)o->time_style);
 	set_params(st, evtext_params(st->text));
 	return 0;
+}
+
+/* What lines were to look like is checked even when none are printed. */
+static void forget_lines(struct stream *st)
+{
+	evtext_free(st->text);
+	format_free(st->format);
+	evrow_free(st->row);
+	st->text = NULL;
+	st->format = NULL;
+	st->row = NULL;
 }
 
 /* A filter that is wrong is shown with the place. */
@@ -138,8 +146,10 @@ static int stream_init(struct stream *st, const struct stream_options *o, struct
 		return err_set(err, E_USAGE, "only one of -x, -X, -A and -b can be given");
 	if (choose_zone(o, &st->zone, err) < 0)
 		return E_USAGE;
-	if (!o->is_quiet && !o->write.path && choose_lines(st, err) < 0)
+	if (choose_lines(st, err) < 0)
 		return E_USAGE;
+	if (o->is_quiet || o->write.path)
+		forget_lines(st);
 	if (choose_filter(st, err) < 0)
 		return E_USAGE;
 	if (o->has_summary)
@@ -159,9 +169,7 @@ static int stream_open_copy(struct stream *st, struct err *err)
 
 static void stream_fini(struct stream *st)
 {
-	evtext_free(st->text);
-	format_free(st->format);
-	evrow_free(st->row);
+	forget_lines(st);
 	filter_free(st->filter);
 	free(st->explanation);
 	free(st->counts);
@@ -379,6 +387,8 @@ int stream_run(const char *prefix, const struct stream_options *o)
 	}
 	if (o->names_ports)
 		net_name_ports();
+	if (st.row)
+		evrow_add_head(st.row, &st.out.b);
 	for (size_t i = 0; i < o->files.n && !st.out.has_failed; i++)
 		status = worse(status, show_file(&st, o->files.v[i]));
 	/* EXIT_USAGE: an archive of which no member was named */
