@@ -2,45 +2,62 @@
 /* field_span.c - fields of tracers and of the spans between them: span.*, evtin.span.*. */
 #include "field_internal.h"
 
-/* ---- lists as they are printed ---- */
+#include "paths.h"
 
-static uint32_t n_parts(struct str list, char separator)
+/* ---- lists: a NUL between two, see struct tracer ---- */
+
+static uint32_t n_parts(struct str list)
 {
 	uint32_t n = list.n > 0;
 
 	for (size_t i = 0; i < list.n; i++)
-		n += list.p[i] == separator;
+		n += list.p[i] == '\0';
 	return n;
 }
 
 /* Part i, counted from the end when it is negative. */
-static bool part(struct str list, char separator, int32_t i, struct str *ret)
+static bool part(struct str list, int64_t i, struct str *ret)
 {
-	int64_t n = n_parts(list, separator);
-	const char *end;
+	int64_t n = n_parts(list);
 
 	if (i < 0)
-		i = (int32_t)(n + i);
+		i += n;
 	if (i < 0 || i >= n)
 		return false;
 	for (; i > 0; i--) {
-		end = memchr(list.p, separator, list.n);
-		list.n -= (size_t)(end + 1 - list.p);
-		list.p = end + 1;
+		size_t skip = strnlen(list.p, list.n) + 1;
+
+		list.p += skip;
+		list.n -= skip;
 	}
-	end = memchr(list.p, separator, list.n);
-	*ret = (struct str){ list.p, end ? (size_t)(end - list.p) : list.n };
+	*ret = str_to_nul(list);
 	return true;
 }
 
-/* "k:v" */
-static void split_arg(struct str arg, struct str *ret_name, struct str *ret_value)
+/* All parts, joined by the separators in turn. */
+static void add_parts(struct buf *b, struct str list, const char separator[2])
 {
-	const char *colon = arg.n ? memchr(arg.p, ':', arg.n) : NULL;
-	size_t n = colon ? (size_t)(colon - arg.p) : arg.n;
+	size_t start = b->n;
+	unsigned n = 0;
 
-	*ret_name = (struct str){ arg.p, n };
-	*ret_value = colon ? (struct str){ colon + 1, arg.n - n - 1 } : STR("");
+	buf_addstr(b, list);
+	for (size_t i = start; i < b->n; i++)
+		if (b->p[i] == '\0')
+			b->p[i] = separator[n++ % 2];
+}
+
+static uint32_t n_args(struct str args)
+{
+	return n_parts(args) / 2;
+}
+
+static bool arg_at(struct str args, int64_t i, struct str *ret_name, struct str *ret_value)
+{
+	int64_t n = n_args(args);
+
+	if (i < 0)
+		i += n;
+	return i >= 0 && i < n && part(args, 2 * i, ret_name) && part(args, 2 * i + 1, ret_value);
 }
 
 static bool is_numeric(const struct field *f)
@@ -58,37 +75,15 @@ static bool is_numeric(const struct field *f)
 /* The value of the argument a field chooses, by place or by name. */
 static bool give_arg(struct value *ret, const struct field *f, struct str args)
 {
-	struct str item, name, value;
+	uint32_t n = n_args(args);
+	struct str name, value;
 
-	if (is_numeric(f)) {
-		if (!part(args, ',', f->index, &item))
-			return false;
-		split_arg(item, &name, &value);
-		return give_text(ret, value);
-	}
-	for (int32_t i = 0; part(args, ',', i, &item); i++) {
-		split_arg(item, &name, &value);
+	if (is_numeric(f))
+		return arg_at(args, f->index, &name, &value) && give_text(ret, value);
+	for (uint32_t i = 0; i < n && arg_at(args, i, &name, &value); i++)
 		if (str_eq(name, f->arg))
 			return give_text(ret, value);
-		if (i == INT32_MAX)
-			break;
-	}
 	return false;
-}
-
-/* "k=v,k2=v2": only the first colon of each belongs to the list. */
-static void add_args(struct buf *b, struct str args)
-{
-	struct str item, name, value;
-
-	for (int32_t i = 0; part(args, ',', i, &item) && i < INT32_MAX; i++) {
-		split_arg(item, &name, &value);
-		if (i > 0)
-			buf_addc(b, ',');
-		buf_addstr(b, name);
-		buf_addc(b, '=');
-		buf_addstr(b, value);
-	}
 }
 
 /* ---- span.*: of tracer events ---- */
@@ -120,7 +115,7 @@ static bool span_ntags(struct field_ctx *fc, struct field *f, const struct step 
 {
 	(void)fc;
 	(void)f;
-	return is_tracer(s) && give_u64(ret, n_parts(s->tracer_tags, '.'));
+	return is_tracer(s) && give_u64(ret, n_parts(s->tracer_tags));
 }
 
 static bool span_nargs(struct field_ctx *fc, struct field *f, const struct step *s,
@@ -129,15 +124,17 @@ static bool span_nargs(struct field_ctx *fc, struct field *f, const struct step 
 	const struct span *enter = enter_of(fc, s);
 
 	(void)f;
-	return enter && give_u64(ret, n_parts(buf_str(&enter->args), ','));
+	return enter && give_u64(ret, n_args(buf_str(&enter->args)));
 }
 
 static bool span_tags(struct field_ctx *fc, struct field *f, const struct step *s,
 		      struct value *ret)
 {
-	(void)fc;
 	(void)f;
-	return is_tracer(s) && give_text(ret, s->tracer_tags);
+	if (!is_tracer(s))
+		return false;
+	add_parts(text_begin(fc), s->tracer_tags, "..");
+	return give_scratch(fc, ret);
 }
 
 static bool span_tag(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret)
@@ -145,7 +142,7 @@ static bool span_tag(struct field_ctx *fc, struct field *f, const struct step *s
 	struct str tag;
 
 	(void)fc;
-	return is_tracer(s) && part(s->tracer_tags, '.', f->index, &tag) && give_text(ret, tag);
+	return is_tracer(s) && part(s->tracer_tags, f->index, &tag) && give_text(ret, tag);
 }
 
 static bool span_idtag(struct field_ctx *fc, struct field *f, const struct step *s,
@@ -155,7 +152,7 @@ static bool span_idtag(struct field_ctx *fc, struct field *f, const struct step 
 
 	if (!enter_of(fc, s))
 		return false;
-	part(s->tracer_tags, '.', f->index, &tag);
+	part(s->tracer_tags, f->index, &tag);
 	buf_i64(text_begin(fc), (int64_t)s->tracer_id);
 	buf_addstr(&fc->b, tag);
 	return give_scratch(fc, ret);
@@ -176,7 +173,7 @@ static bool span_args(struct field_ctx *fc, struct field *f, const struct step *
 
 	if (!enter)
 		return false;
-	add_args(text_begin(fc), args_of(f, s, enter));
+	add_parts(text_begin(fc), args_of(f, s, enter), "=,");
 	return give_scratch(fc, ret);
 }
 
@@ -199,7 +196,7 @@ static bool duration_of(const struct field_ctx *fc, const struct step *s, uint64
 
 static bool has_ntags(const struct field *f, const struct step *s)
 {
-	return (int64_t)n_parts(s->tracer_tags, '.') - 1 == f->index;
+	return (int64_t)n_parts(s->tracer_tags) - 1 == f->index;
 }
 
 static bool span_duration(struct field_ctx *fc, struct field *f, const struct step *s,
@@ -234,7 +231,7 @@ static bool span_count(struct field_ctx *fc, struct field *f, const struct step 
 	case FIELD_SPAN_COUNT_FORTAG:
 		return give_u64(ret, is_exit && has_ntags(f, s));
 	case FIELD_SPAN_CHILDCOUNT_FORTAG:
-		return give_u64(ret, is_exit && (int64_t)n_parts(s->tracer_tags, '.') >
+		return give_u64(ret, is_exit && (int64_t)n_parts(s->tracer_tags) >
 							(int64_t)f->index + 1);
 	default:
 		return give_u64(ret, is_exit);
@@ -279,8 +276,8 @@ static bool reaches(struct field_ctx *fc, const struct span *span, enum reach re
 	return reach == REACH_PROCESS ? owner->tid == t->tid : owner->pid == t->ptid;
 }
 
-static bool give_span(const struct field *f, uint16_t id, const struct span *span,
-		      struct value *ret)
+static bool give_span(struct field_ctx *fc, const struct field *f, uint16_t id,
+		      const struct span *span, struct value *ret)
 {
 	struct str tags = buf_str(&span->tags), args = buf_str(&span->args);
 	struct str tag;
@@ -289,15 +286,17 @@ static bool give_span(const struct field *f, uint16_t id, const struct span *spa
 	case FIELD_EVTIN_SPAN_ID:
 		return give_i64(ret, span->id);
 	case FIELD_EVTIN_SPAN_NTAGS:
-		return give_u64(ret, n_parts(tags, '.'));
+		return give_u64(ret, n_parts(tags));
 	case FIELD_EVTIN_SPAN_NARGS:
-		return give_u64(ret, n_parts(args, ','));
+		return give_u64(ret, n_args(args));
 	case FIELD_EVTIN_SPAN_TAGS:
-		return give_text(ret, tags);
+		add_parts(text_begin(fc), tags, "..");
+		return give_scratch(fc, ret);
 	case FIELD_EVTIN_SPAN_TAG:
-		return part(tags, '.', f->index, &tag) && give_text(ret, tag);
+		return part(tags, f->index, &tag) && give_text(ret, tag);
 	case FIELD_EVTIN_SPAN_ARGS:
-		return give_text(ret, args);
+		add_parts(text_begin(fc), args, ":,");
+		return give_scratch(fc, ret);
 	default:
 		return give_arg(ret, f, args);
 	}
@@ -309,7 +308,7 @@ static bool give_reached(struct field_ctx *fc, const struct field *f, const stru
 	unsigned n = f->info->id - FIELD_EVTIN_SPAN_ID;
 
 	return reaches(fc, span, n / FIELDS_PER_REACH, t) &&
-	       give_span(f, (uint16_t)(FIELD_EVTIN_SPAN_ID + n % FIELDS_PER_REACH), span, ret);
+	       give_span(fc, f, (uint16_t)(FIELD_EVTIN_SPAN_ID + n % FIELDS_PER_REACH), span, ret);
 }
 
 /* In comparisons every open span counts, the latest first, whoever made tracers, and on an exit

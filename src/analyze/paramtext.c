@@ -706,6 +706,20 @@ static void choose_alternative(struct value *v)
 	v->bytes.n--;
 }
 
+/* Texts with a NUL between two, joined by the separators in turn. */
+static void add_list(struct paramtext *pt, struct buf *b, struct str list, const char separator[2])
+{
+	const char *end;
+
+	for (unsigned i = 0; (end = memchr(list.p, '\0', list.n)); i++) {
+		paramtext_add_text(pt, b, list);
+		buf_addc(b, separator[i % 2]);
+		list.n -= (size_t)(end + 1 - list.p);
+		list.p = end + 1;
+	}
+	paramtext_add_text(pt, b, list);
+}
+
 /* A tracer's parameters are made by replay, not read from the event. */
 static bool add_tracer_param(struct paramtext *pt, struct buf *b, const struct step *s, unsigned i)
 {
@@ -713,8 +727,10 @@ static bool add_tracer_param(struct paramtext *pt, struct buf *b, const struct s
 		return false;
 	if (i == 0)
 		buf_i64(b, (int64_t)s->tracer_id);
+	else if (i == 1)
+		add_list(pt, b, s->tracer_tags, "..");
 	else
-		paramtext_add_text(pt, b, i == 1 ? s->tracer_tags : s->tracer_args);
+		add_list(pt, b, s->tracer_args, ":,");
 	return true;
 }
 

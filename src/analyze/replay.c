@@ -327,7 +327,7 @@ static void step_clear(struct step *s)
 	s->fd = NULL;
 	s->errno_code = 0;
 	s->is_child_return = s->is_paired = s->is_hidden = s->is_internal = s->is_refused = false;
-	s->tried_tracer = s->has_syslog = false;
+	s->tried_tracer = s->is_bad_tracer = s->has_syslog = false;
 	s->latency_ns = 0;
 	s->syslog_priority = 0;
 	s->syslog_text = s->tracer_tags = s->tracer_args = STR("");

@@ -35,7 +35,8 @@ struct step {
 	bool has_syslog;         /* a write to /dev/log that parsed: syslog_* are set */
 	uint8_t syslog_priority; /* facility * 8 + severity */
 	struct str syslog_text;
-	struct str tracer_tags, tracer_args; /* EV_TRACER_*: as printed */
+	bool is_bad_tracer;                  /* an EV_TRACER_E that stands for what is none */
+	struct str tracer_tags, tracer_args; /* EV_TRACER_*: see struct tracer */
 	uint64_t tracer_id;
 };
 

@@ -53,6 +53,8 @@ static void become_invalid_tracer(struct ctx *c, struct str data)
 	buf_addstr(&t->tags, data);
 	buf_adds(&t->tags, ", len");
 	buf_u64(&t->tags, data.n);
+	t->tags.n = strnlen(t->tags.p, t->tags.n); /* one tag, whatever is in it */
+	c->step->is_bad_tracer = true;
 	become_tracer(c, EV_TRACER_E);
 }
 

@@ -76,6 +76,8 @@ void spans_mark(struct spans *sp, const struct thread *t)
 
 void spans_event(struct spans *sp, const struct step *s)
 {
+	if (s->is_bad_tracer)
+		return; /* sysdig goes on with the span before */
 	if (s->ev->type == EV_TRACER_E)
 		span_enter(sp, s);
 	else
@@ -85,13 +87,13 @@ void spans_event(struct spans *sp, const struct step *s)
 const struct span *spans_parent(const struct spans *sp)
 {
 	struct str tags;
-	const char *dot;
+	const char *last;
 
 	if (!sp->enter)
 		return NULL;
 	tags = buf_str(&sp->enter->tags);
-	dot = tags.n ? memrchr(tags.p, '.', tags.n) : NULL;
-	tags.n = dot ? (size_t)(dot - tags.p) : 0;
+	last = tags.n ? memrchr(tags.p, '\0', tags.n) : NULL;
+	tags.n = last ? (size_t)(last - tags.p) : 0;
 	for (uint32_t i = sp->n_open; i-- > 0;)
 		if (sp->span[i].id == sp->enter->id && str_eq(buf_str(&sp->span[i].tags), tags))
 			return &sp->span[i];

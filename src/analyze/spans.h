@@ -19,8 +19,8 @@ struct span {
 	int64_t id;
 	int64_t tid; /* of the enter tracer */
 	uint64_t enter_ns;
-	struct buf tags; /* "a.b" */
-	struct buf args; /* "k:v,k2:v2" */
+	struct buf tags; /* as in struct tracer */
+	struct buf args;
 };
 
 struct spans {

@@ -118,7 +118,7 @@ static enum tracer_result short_tags(struct in *in, struct buf *out)
 			return res;
 		if (peek(in) == '.') {
 			in->at++;
-			buf_addc(out, '.');
+			buf_addc(out, '\0');
 		}
 	}
 	in->at++;
@@ -140,12 +140,12 @@ static enum tracer_result short_args(struct in *in, struct buf *out)
 		if (res != TRACER_OK)
 			return res;
 		in->at++;
-		buf_addc(out, ':');
+		buf_addc(out, '\0');
 		res = take_word(in, ",:=", "", out);
 		if (res != TRACER_OK || peek(in) == ':')
 			return res;
 		in->at++;
-		buf_addc(out, ',');
+		buf_addc(out, '\0');
 	}
 }
 
@@ -284,7 +284,7 @@ static enum tracer_result json_tags(struct in *in, struct buf *out)
 		res = take_quoted(in, &tag);
 		if (res != TRACER_OK)
 			return res;
-		buf_addc(out, '.');
+		buf_addc(out, '\0');
 	}
 }
 
@@ -303,7 +303,7 @@ static enum tracer_result json_pair(struct in *in, struct str name, struct buf *
 	if (res != TRACER_OK)
 		return res;
 	buf_addstr(out, name);
-	buf_addc(out, ':');
+	buf_addc(out, '\0');
 	buf_addstr(out, value);
 	return TRACER_OK;
 }
@@ -339,7 +339,7 @@ static enum tracer_result json_args(struct in *in, struct buf *out)
 		res = take_quoted(in, &name);
 		if (res != TRACER_OK)
 			return res;
-		buf_addc(out, ',');
+		buf_addc(out, '\0');
 	}
 }
 

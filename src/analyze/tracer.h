@@ -25,8 +25,9 @@ enum tracer_result {
 struct tracer {
 	bool is_exit;
 	int64_t id;
-	struct buf tags; /* as printed: "a.b" */
-	struct buf args; /* as printed: "k:v,k2:v2" */
+	/* A NUL between two: dots, colons and commas may be part of them. */
+	struct buf tags; /* "a", "b", ... */
+	struct buf args; /* "name", "value", "name", "value", ... */
 };
 
 void tracer_fini(struct tracer *t);

@@ -15,6 +15,14 @@ static enum tracer_result parse(const char *text, struct tracer *t)
 	return tracer_parse(str_of(text), 33, 22, 11, t);
 }
 
+/* The list with what stands between two of its texts made visible. */
+static void show(struct buf *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->p[i] == '\0')
+			list->p[i] = '|';
+}
+
 static void test_ok(void **state)
 {
 	static const struct {
@@ -23,25 +31,25 @@ static void test_ok(void **state)
 		int64_t id;
 		const char *tags, *args;
 	} cases[] = {
-		{ ">:t:a.b:k=v:", false, 33, "a.b", "k:v" },
-		{ "<:t:a.b::", true, 33, "a.b", "" },
+		{ ">:t:a.b:k=v:", false, 33, "a|b", "k|v" },
+		{ "<:t:a.b::", true, 33, "a|b", "" },
 		{ ">:10:x::", false, 10, "x", "" },
 		{ ">:-5:x::\n", false, -5, "x", "" },
-		{ ">:p:x:a=1,b=2:", false, 22, "x", "a:1,b:2" },
+		{ ">:p:x:a=1,b=2:", false, 22, "x", "a|1|b|2" },
 		{ ">:pp:x::", false, 11, "x", "" },
 		{ ">:g:x::", false, 0, "x", "" },
 		{ ">::x::", false, 0, "x", "" },
 		{ ">:t:::", false, 33, "", "" },
-		{ ">:t:a\\.b.c:k\\==v\\::", false, 33, "a.b.c", "k=:v:" },
-		{ ">:t:website.login.db:query=select,table=users:", false, 33, "website.login.db",
-		  "query:select,table:users" },
+		{ ">:t:a\\.b.c:k\\==v\\::", false, 33, "a.b|c", "k=|v:" },
+		{ ">:t:website.login.db:query=select,table=users:", false, 33, "website|login|db",
+		  "query|select|table|users" },
 		{ "[\">\", 12345, [\"mysql\", \"query\"], [{\"a\":\"1\"}, {\"b\":\"2\"}]]", false,
-		  12345, "mysql.query", "a:1,b:2" },
+		  12345, "mysql|query", "a|1|b|2" },
 		{ "[\"<\",7,[\"x\"],[]]", true, 7, "x", "" },
 		{ "[\">\", \"t\", [\"x\"], []]", false, 33, "x", "" },
 		{ "[\">\", \"p\", [\"x\"], []]", false, 22, "x", "" },
 		{ "[\">\", \"pp\", [\"x\"], []]", false, 11, "x", "" },
-		{ "  [\">\",1,[\"x\"],[{\"a\" : \"b c\"}]]", false, 1, "x", "a:b c" },
+		{ "  [\">\",1,[\"x\"],[{\"a\" : \"b c\"}]]", false, 1, "x", "a|b c" },
 	};
 	struct tracer t = { 0 };
 
@@ -51,6 +59,8 @@ static void test_ok(void **state)
 			fail_msg("refused: %s", cases[i].text);
 		assert_int_equal(t.is_exit, cases[i].is_exit);
 		assert_int_equal(t.id, cases[i].id);
+		show(&t.tags);
+		show(&t.args);
 		if (!str_eq(buf_str(&t.tags), str_of(cases[i].tags)) ||
 		    !str_eq(buf_str(&t.args), str_of(cases[i].args)))
 			fail_msg("%s: tags '%.*s' args '%.*s'", cases[i].text, (int)t.tags.n,
