@@ -436,7 +436,7 @@ bool field_get_nth(struct field_ctx *fc, struct field *f, const struct step *s, 
 	ret->kind = VAL_NONE;
 	if (field_is_span(f))
 		nth = field_span_nth;
-	else if ((f->info->flags & FIELD_LIST) && f->arg.n == 0)
+	else if (field_has_many(f))
 		nth = strcmp(f->info->class_name, "fd") == 0 ? field_fd_nth : field_proc_nth;
 	if (!nth)
 		return i == 0 && field_get(fc, f, s, ret);

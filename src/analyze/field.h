@@ -112,10 +112,10 @@ static inline bool field_is_span(const struct field *f)
 	return f->info->id >= FIELD_EVTIN_SPAN_ID && f->info->id <= FIELD_EVTIN_SPAN_M_ARG;
 }
 
-/* Can it have several values at a time? */
+/* Can it have several values at a time? sysdig takes [-1] for no argument. */
 static inline bool field_has_many(const struct field *f)
 {
-	return field_is_span(f) || ((f->info->flags & FIELD_LIST) && f->arg.n == 0);
+	return field_is_span(f) || ((f->info->flags & FIELD_LIST) && f->index == -1);
 }
 
 /* The i-th value of a field_has_many field (proc.aname without index: i-th ancestor, ...); false at

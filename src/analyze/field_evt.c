@@ -264,6 +264,16 @@ static bool evt_source(struct field_ctx *fc, struct field *f, const struct step 
 	return give_text(ret, STR("syscall"));
 }
 
+static bool evt_hostname(struct field_ctx *fc, struct field *f, const struct step *s,
+			 struct value *ret)
+{
+	struct str name = replay_hostname(fc->r);
+
+	(void)f;
+	(void)s;
+	return name.n && give_text(ret, name);
+}
+
 static bool evt_is_async(struct field_ctx *fc, struct field *f, const struct step *s,
 			 struct value *ret)
 {
@@ -813,6 +823,7 @@ field_fn *const field_evt_fn[FIELD_MAX] = {
 	[FIELD_EVT_INFRA_DOCKER_CONTAINER_ID] = evt_infra,
 	[FIELD_EVT_INFRA_DOCKER_CONTAINER_NAME] = evt_infra,
 	[FIELD_EVT_INFRA_DOCKER_CONTAINER_IMAGE] = evt_infra,
+	[FIELD_EVT_HOSTNAME] = evt_hostname,
 	[FIELD_EVT_SOURCE] = evt_source,
 	[FIELD_EVT_IS_ASYNC] = evt_is_async,
 	[FIELD_EVT_ASYNCTYPE] = evt_asynctype,

@@ -530,7 +530,7 @@ static bool fd_types(struct field_ctx *fc, struct field *f, const struct step *s
 
 	if (!find_fd(fc, s, &t, &fd))
 		return false;
-	if (f->arg.n) {
+	if (!field_has_many(f)) {
 		fd = replay_fd(fc->r, t, f->index);
 		return fd && give_text(ret, str_of(fd_type_name(fd)));
 	}

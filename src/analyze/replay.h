@@ -83,6 +83,8 @@ struct pool *replay_pool(struct replay *r);
 
 /* A thread by tid, or NULL. */
 struct thread *replay_thread(struct replay *r, int64_t tid);
+/* The machine that was recorded; empty when the capture does not say. */
+struct str replay_hostname(const struct replay *r);
 /* The thread that stands for t's process: t itself when it is the main one, NULL if unknown. */
 struct thread *replay_main_thread(struct replay *r, struct thread *t);
 /* A descriptor of t's process by number, or NULL. */

@@ -65,6 +65,7 @@ struct replay {
 	struct map user_by_id, group_by_id;
 	VEC(struct container) container;
 	struct map container_by_id; /* string id -> index */
+	uint32_t hostname; /* string id */
 	VEC(struct iface4) iface4;
 	VEC(struct iface6) iface6;
 	struct map procs_of_pid; /* pid -> number of threads that name it */

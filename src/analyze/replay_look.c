@@ -70,6 +70,11 @@ struct str replay_fd_name(const struct replay *r, const struct fd *fd)
 	return name;
 }
 
+struct str replay_hostname(const struct replay *r)
+{
+	return pool_get(&r->pool, r->hostname);
+}
+
 struct str replay_cwd(struct replay *r, struct thread *t)
 {
 	struct thread *main = replay_main_thread(r, t);

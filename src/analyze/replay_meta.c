@@ -18,6 +18,7 @@ void replay_reset(struct replay *r)
 	pending_clear(r);
 	r->user.n = r->group.n = 0;
 	r->container.n = 0;
+	r->hostname = 0;
 	r->iface4.n = r->iface6.n = 0;
 	map_clear(&r->user_by_id);
 	map_clear(&r->group_by_id);
@@ -54,6 +55,13 @@ static void on_section(void *ctx, const struct section_meta *m)
 }
 
 /* ---- lists ---- */
+
+static void on_machine(void *ctx, const struct machine_meta *m)
+{
+	struct replay *r = ctx;
+
+	r->hostname = intern(r, str_to_nul(m->hostname));
+}
 
 static void on_iface(void *ctx, const struct iface_meta *m)
 {
@@ -214,6 +222,7 @@ void replay_meta_init(struct replay *r)
 	r->sink = (struct meta_sink){
 		.ctx = r,
 		.section = on_section,
+		.machine = on_machine,
 		.iface = on_iface,
 		.user = on_user,
 		.group = on_group,
@@ -403,6 +412,7 @@ void replay_sweep(struct replay *r)
 	mark_threads(r, live);
 	mark_fds(r, live);
 	mark_lists(r, live);
+	mark(live, r->hostname);
 	pool_sweep(&r->pool, live);
 	free(live);
 }

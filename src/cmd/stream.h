@@ -105,7 +105,8 @@ struct stream_options {
 	STREAM_LATER(0, "plugin-config-file", true, "this program has no plugins"),                \
 	STREAM_LATER('k', "k8s-api", true, "this program asks no servers; it shows what the capture says"), \
 	STREAM_LATER('K', "k8s-api-cert", true, "this program asks no servers; it shows what the capture says"), \
-	STREAM_LATER('N', "node-name", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LATER('N', NULL, false, "ports are printed as numbers, unless -R asks for names"),  \
+	STREAM_LATER(0, "node-name", true, "this program asks no servers; it shows what the capture says"), \
 	STREAM_LATER('m', "mesos-api", true, "this program asks no servers; it shows what the capture says"), \
 	STREAM_LATER(0, "cri", true, "this program asks no servers; it shows what the capture says"), \
 	STREAM_LATER(0, "cri-timeout", true, "this program asks no servers; it shows what the capture says"), \

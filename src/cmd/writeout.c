@@ -141,8 +141,7 @@ static void on_machine(void *ctx, const struct machine_meta *m)
 
 	wo->w.sink.machine(wo->w.sink.ctx, m);
 	wo->machine.sink.machine(wo->machine.sink.ctx, m);
-	if (next->machine)
-		next->machine(next->ctx, m);
+	next->machine(next->ctx, m);
 }
 
 static void on_iface(void *ctx, const struct iface_meta *m)

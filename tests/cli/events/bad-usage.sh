@@ -28,4 +28,6 @@ try -r shell.scap -q -p %nope
 try -r shell.scap -w copy.scap -j -p %nope
 try -r shell.scap -q --format=csv --fields=evt.num,nope
 try -r shell.scap -q --fields=evt.num
+try -r shell.scap -N
+try -r shell.scap --node-name x
 try -r shell.scap --quite
