@@ -2,9 +2,6 @@
 /* field_proc.c - fields of the process: proc.*. */
 #include "field_internal.h"
 
-/* Further ancestors are taken for a loop. */
-#define MAX_ANCESTORS 4096
-
 static bool is_classic(const struct field_ctx *fc)
 {
 	return fc->q->view == SCHEMA_CLASSIC;
@@ -514,12 +511,15 @@ static bool proc_leader(struct field_ctx *fc, struct field *f, const struct step
 
 /* ---- probes of containers ---- */
 
-/* Files do not say which processes the runtime itself started. */
 static bool proc_is_probe(struct field_ctx *fc, struct field *f, const struct step *s,
 			  struct value *ret)
 {
+	enum probe kind = f->info->id == FIELD_PROC_IS_CONTAINER_HEALTHCHECK      ? PROBE_HEALTH
+			  : f->info->id == FIELD_PROC_IS_CONTAINER_LIVENESS_PROBE ? PROBE_LIVENESS
+										  : PROBE_READINESS;
+
 	THREAD_OR_NONE(t);
-	return give_bool(ret, false);
+	return give_bool(ret, t->probe == kind);
 }
 
 field_fn *const field_proc_fn[FIELD_MAX] = {

@@ -30,6 +30,18 @@ enum thread_flag {
 	TH_MAIN_THREAD = thread_flags_synthetic_IS_MAIN_THREAD,
 };
 
+/* Parents of parents that are followed; further ones are taken for a loop. */
+#define MAX_ANCESTORS 4096
+
+/* Does a thread belong to a health check of its container? Children take after their parents. */
+enum probe {
+	PROBE_UNKNOWN, /* not that it is known; a later execve may tell */
+	PROBE_NONE,    /* no: it is the container's own */
+	PROBE_HEALTH,
+	PROBE_LIVENESS,
+	PROBE_READINESS,
+};
+
 #define NO_CALL UINT16_MAX /* not an event type */
 
 /* What is kept of a thread's last enter event, for its exit. */
@@ -65,6 +77,7 @@ struct thread {
 	uint32_t partial_tracer; /* string id of a tracer text that is not complete yet */
 	uint32_t tag;        /* for the consumer of replay; 0 when the thread is new or exec'd */
 	bool is_placeholder; /* made up for an unknown tid */
+	uint8_t probe;       /* enum probe */
 	bool exe_writable, exe_upper_layer, exe_lower_layer, exe_from_memfd;
 	bool is_live; /* this record is in use */
 };

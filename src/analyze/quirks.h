@@ -31,9 +31,9 @@ struct quirks {
 	bool connect_needs_exit;  /* connect's address counts when the call returns, else at once */
 	bool sockets_share_bytes; /* a bound socket that gets a peer keeps bytes of its address */
 	bool failed_connect_by_event; /* fd.name of a failed connect is the address on the event */
-	bool names_keep_newline;      /* which unix sockets of the fd list got from /proc/net/unix */
-	bool fd_from_exit;            /* a descriptor parameter of the exit event names the fd */
-	bool eid_of_setre;            /* setreuid and setregid change the identity too */
+	bool names_keep_newline; /* which unix sockets of the fd list got from /proc/net/unix */
+	bool fd_from_exit;       /* a descriptor parameter of the exit event names the fd */
+	bool eid_of_setre;       /* setreuid and setregid change the identity too */
 	bool names_new_fd_kinds; /* epoll, bpf, userfaultfd, io_uring, memfd, pidfd make descriptors */
 	bool hides_enters;       /* enter events that are left are for the state only */
 	bool paths_are_no_io;    /* mmap and calls on paths below a directory: no descriptor */

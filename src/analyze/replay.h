@@ -46,13 +46,16 @@ struct user {
 	uint32_t gid;
 };
 
+#define N_PROBES 3 /* health, liveness, readiness */
+
 struct container {
 	uint32_t id, name, image, image_id,
-		full_id;   /* string ids; name 0 while only the id is known */
-	uint32_t json;     /* string id of the whole description, 0 when none was recorded */
-	uint32_t type;     /* container_type of formats/flags.def */
-	uint32_t ip;       /* network order, 0 unknown */
-	bool is_described; /* a container event told its name and image */
+		full_id;          /* string ids; name 0 while only the id is known */
+	uint32_t json;            /* string id of the whole description, 0 when none was recorded */
+	uint32_t type;            /* container_type of formats/flags.def */
+	uint32_t ip;              /* network order, 0 unknown */
+	uint32_t probe[N_PROBES]; /* string ids of their command lines, words ended by NUL; or 0 */
+	bool is_described;        /* a container event told its name and image */
 };
 
 struct replay *replay_new(void);

@@ -214,6 +214,7 @@ static void make_child(struct ctx *c, struct clone *k, uint32_t caller, bool cal
 		r->procs.thread.v[id].cgroups = intern(r,
 						       event_param(c->ev, (unsigned)k->at.cgroups));
 		thread_resolve_container(r, id);
+		thread_find_probe(r, id);
 	}
 	thread_hold_process(r, id);
 }

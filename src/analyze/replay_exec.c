@@ -168,6 +168,7 @@ void on_execve_exit(struct ctx *c)
 	if (ev->type >= EV_SYSCALL_EXECVE_18_X)
 		set_exepath(c);
 	set_exec_extras(c);
+	thread_find_probe(r, c->th);
 	if (r->q->cloexec_closes)
 		close_on_exec(c);
 	THREAD(c)->flags = TH_ACTIVE | TH_NAME_CHANGED |

@@ -9,6 +9,7 @@
 #include "../base/buf.h"
 #include "../base/mem.h"
 #include "../capture/constants.h"
+#include "container_json.h"
 #include "paths.h"
 #include "quirks.h"
 #include "replay.h"
@@ -65,7 +66,7 @@ struct replay {
 	struct map user_by_id, group_by_id;
 	VEC(struct container) container;
 	struct map container_by_id; /* string id -> index */
-	uint32_t hostname; /* string id */
+	uint32_t hostname;          /* string id */
 	VEC(struct iface4) iface4;
 	VEC(struct iface6) iface6;
 	struct map procs_of_pid; /* pid -> number of threads that name it */
@@ -156,6 +157,12 @@ void thread_resolve_container(struct replay *r, uint32_t th);
 void thread_hold_process(struct replay *r, uint32_t th);
 void threads_count_children(struct replay *r);
 bool threads_full(const struct replay *r);
+
+/* ---- replay_probe.c ---- */
+/* Keep what the description announces. */
+void probes_describe(struct replay *r, struct container *k, const struct container_json *j);
+/* The thread, its command line and its container are new. */
+void thread_find_probe(struct replay *r, uint32_t th);
 
 /* ---- replay_clone.c ---- */
 void on_clone_exit(struct ctx *c);

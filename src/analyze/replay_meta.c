@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "container_json.h"
 #include "replay_internal.h"
 
 /* ---- sections ---- */
@@ -41,6 +40,9 @@ void replay_section_ready(struct replay *r)
 	for (uint32_t i = 0; i < r->procs.thread.n; i++)
 		if (r->procs.thread.v[i].is_live)
 			thread_resolve_container(r, i);
+	for (uint32_t i = 0; i < r->procs.thread.n; i++)
+		if (r->procs.thread.v[i].is_live)
+			thread_find_probe(r, i);
 	threads_count_children(r);
 	sockets_fix_sides(r);
 }
@@ -299,6 +301,7 @@ static uint32_t describe(struct ctx *c, struct str text)
 	k->image_id = intern(r, j.image_id);
 	k->full_id = intern(r, j.full_id);
 	k->json = intern(r, str_to_nul(text));
+	probes_describe(r, k, &j);
 	if (j.lookup_state != container_lookup_state_successful) {
 		k->is_described = false;
 		c->step->is_hidden = true;
@@ -396,9 +399,8 @@ static void mark_lists(const struct replay *r, uint64_t *live)
 		mark(live, r->group.v[i].name);
 	for (uint32_t i = 0; i < r->container.n; i++) {
 		const struct container *k = &r->container.v[i];
-		const uint32_t ids[] = {
-			k->id, k->name, k->image, k->image_id, k->full_id, k->json
-		};
+		const uint32_t ids[] = { k->id,   k->name,     k->image,    k->image_id, k->full_id,
+					 k->json, k->probe[0], k->probe[1], k->probe[2] };
 
 		for (size_t n = 0; n < sizeof(ids) / sizeof(ids[0]); n++)
 			mark(live, ids[n]);
