@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -183,8 +184,8 @@ static void test_open_errors(void **state)
 	assert_int_equal(r.rc, E_IO);
 }
 
-/* A file that is cut between two windows is noticed; one that grows is read on. */
-static void test_changing_file(void **state)
+/* A file that is cut between two windows is noticed. */
+static void test_shrinking_file(void **state)
 {
 	struct buf content = make_content(20 * MIB, 23);
 	char *path = write_file("changing", &content);
@@ -201,6 +202,31 @@ static void test_changing_file(void **state)
 	source_get_info(s, &info);
 	assert_int_equal(info.n_damages, 1);
 	assert_int_equal(info.first_damage.code, E_TRUNCATED);
+	source_close(s);
+	buf_fini(&content);
+}
+
+/* What is appended between two windows is read. */
+static void test_growing_file(void **state)
+{
+	struct buf content = make_content(20 * MIB, 24), part = content;
+	struct window w = { .p = NULL };
+	struct source *s;
+	struct err err;
+	FILE *f;
+
+	(void)state;
+	part.n = 10 * MIB;
+	assert_int_equal(source_open(write_file("growing", &part), &s, &err), 0);
+	assert_int_equal(source_next(s, 0, &w, &err), 1);
+	f = fopen(path_of("growing"), "a");
+	assert_non_null(f);
+	assert_int_equal(fwrite(content.p + part.n, 1, content.n - part.n, f), content.n - part.n);
+	assert_int_equal(fclose(f), 0);
+	do {
+		assert_memory_equal(w.p, content.p + w.off, w.n);
+	} while (source_next(s, 0, &w, &err) == 1);
+	assert_int_equal(w.off, content.n);
 	source_close(s);
 	buf_fini(&content);
 }
@@ -232,11 +258,12 @@ static void test_hash(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain),         cmocka_unit_test(test_empty),
-		cmocka_unit_test(test_keep),          cmocka_unit_test(test_keep_all),
-		cmocka_unit_test(test_keep_limit),    cmocka_unit_test(test_close_early),
-		cmocka_unit_test(test_failing_reads), cmocka_unit_test(test_open_errors),
-		cmocka_unit_test(test_changing_file), cmocka_unit_test(test_hash),
+		cmocka_unit_test(test_plain),          cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_keep),           cmocka_unit_test(test_keep_all),
+		cmocka_unit_test(test_keep_limit),     cmocka_unit_test(test_close_early),
+		cmocka_unit_test(test_failing_reads),  cmocka_unit_test(test_open_errors),
+		cmocka_unit_test(test_shrinking_file), cmocka_unit_test(test_growing_file),
+		cmocka_unit_test(test_hash),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
