@@ -15,8 +15,11 @@ export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 
 passed=0 failed=0
-out=$(mktemp)
-trap 'rm -f "$out"' EXIT
+# All that suites make, so that it goes even when one of their programs crashes.
+TMPDIR=$(mktemp -d) || exit 1
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+out=$TMPDIR/out
 
 # The last line of $out is "N passed, M failed" as every runner here prints it.
 add_summary()

@@ -16,6 +16,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "scratch.h"
+
 /* ---- content and wrappings ---- */
 
 static uint32_t next_random(uint32_t *state)
@@ -118,11 +120,11 @@ int no_filter(struct archive *a)
 
 /* ---- files ---- */
 
-static char folder[] = "/tmp/t_source.XXXXXX";
+static char folder[MAX_SCRATCH];
 
 char *path_of(const char *name)
 {
-	static char path[256];
+	static char path[2 * MAX_SCRATCH];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	return path;
@@ -142,12 +144,12 @@ char *write_file(const char *name, const struct buf *b)
 int make_folder(void **state)
 {
 	(void)state;
-	return mkdtemp(folder) ? 0 : -1;
+	return mkdtemp(scratch_template(folder, "t_source")) ? 0 : -1;
 }
 
 int remove_folder(void **state)
 {
-	char command[300];
+	char command[MAX_SCRATCH + 16];
 
 	(void)state;
 	snprintf(command, sizeof(command), "rm -rf '%s'", folder);

@@ -26,13 +26,14 @@
 #include "../../src/capture/capture.h"
 #include "../../src/capture/source.h"
 #include "../../src/cmd/cmd.h"
+#include "scratch.h"
 
 #define N_EVENTS    40000 /* about 2 MB, so that each kind of input takes several reads */
 #define EVENT_BYTES 52
 #define MAX_SAID    4096
 #define MAX_READS   10000 /* more than there can be: the loop does not end */
 
-static char dir[64];
+static char dir[MAX_SCRATCH];
 
 /* ---- the capture, made here ---- */
 
@@ -141,8 +142,7 @@ static int setup(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/t_fault.XXXXXX");
-	if (!mkdtemp(dir) || chdir(dir) != 0)
+	if (!mkdtemp(scratch_template(dir, "t_fault")) || chdir(dir) != 0)
 		return -1;
 	make_capture(&b);
 	write_file("plain.scap", b.p, b.n);

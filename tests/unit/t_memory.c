@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 #define N_COPIES           10
 #define MAX_GROWTH_PERCENT 105
 
@@ -30,6 +32,8 @@
 #ifndef IS_INSTRUMENTED
 #define IS_INSTRUMENTED 0
 #endif
+
+static char ten[MAX_SCRATCH]; /* path of the copies */
 
 static void copy_times(const char *from, const char *to, int n)
 {
@@ -73,11 +77,25 @@ static long peak_kb(const char *verb, const char *capture)
 	return used.ru_maxrss;
 }
 
+static int setup(void **state)
+{
+	int fd = mkstemp(scratch_template(ten, "t_memory"));
+
+	(void)state;
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	return unlink(ten);
+}
+
 static void check_growth(void **state)
 {
 	static const char *const verb_names[] = { "report", "info", "events" };
 	const char *dir = getenv("SCAN_SHARED");
-	char one[PATH_MAX], ten[] = "/tmp/t_memory.XXXXXX";
+	char one[PATH_MAX];
 	size_t i;
 
 	snprintf(one, sizeof(one), "%s/captures/%s", dir ? dir : "../shared", (char *)*state);
@@ -85,19 +103,15 @@ static void check_growth(void **state)
 		print_message("%s: not there, or an instrumented program\n", one);
 		skip();
 	}
-	close(mkstemp(ten));
 	copy_times(one, ten, N_COPIES);
 	for (i = 0; i < sizeof(verb_names) / sizeof(verb_names[0]); i++) {
 		long a = peak_kb(verb_names[i], one), b = peak_kb(verb_names[i], ten);
 
 		print_message("scan %s %s: %ld KiB, ten times: %ld KiB\n", verb_names[i],
 			      (char *)*state, a, b);
-		if (b * 100 > a * MAX_GROWTH_PERCENT) {
-			unlink(ten);
+		if (b * 100 > a * MAX_GROWTH_PERCENT)
 			fail_msg("scan %s needs %ld KiB instead of %ld", verb_names[i], b, a);
-		}
 	}
-	unlink(ten);
 }
 
 /* Large enough to fill the buffers between decoder and reader, which are allocated as they fill. */
@@ -110,5 +124,5 @@ int main(void)
 		{ "mixed", check_growth, NULL, NULL, mixed },
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -23,12 +23,13 @@
 #include "../../src/capture/capture.h"
 #include "../../src/capture/outfile.h"
 #include "../../src/capture/writer.h"
+#include "scratch.h"
 
 #define N_EVENTS    30000
 #define CHUNK       1000 /* events a write */
 #define EVENT_BYTES 52
 
-static char dir[64], path[80], partial[96];
+static char dir[MAX_SCRATCH], path[MAX_SCRATCH + 8], partial[MAX_SCRATCH + 16];
 static struct buf whole; /* the capture as it should be */
 
 static void add_event(struct writer *w, uint64_t i)
@@ -86,8 +87,7 @@ static uint64_t count_events(const char *name, bool *ret_damaged)
 static int setup(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/t_outfile.XXXXXX");
-	assert_non_null(mkdtemp(dir));
+	assert_non_null(mkdtemp(scratch_template(dir, "t_outfile")));
 	snprintf(path, sizeof(path), "%s/out", dir);
 	snprintf(partial, sizeof(partial), "%s.partial", path);
 	return 0;
@@ -199,7 +199,7 @@ static void no_room_leaves_nothing(void **state)
 /* A link to what is not there yet leads to it all the same. */
 static void links_stay_links(void **state)
 {
-	char link[96], target[96];
+	char link[sizeof(partial)], target[sizeof(partial)];
 	struct stat st;
 
 	(void)state;
@@ -333,12 +333,16 @@ static void devices_are_written_as_they_are(void **state)
 	assert_int_equal(outfile_write(f, "12345678", 8, &err), 0);
 	assert_int_equal(outfile_size(f), 8);
 	assert_int_equal(outfile_close(f, true, &err), 0);
+	assert_int_equal(outfile_open("/nowhere/at/all", false, &f, &err), E_IO);
+	if (access("/dev/full", W_OK) != 0) {
+		print_message("no /dev/full\n");
+		skip();
+	}
 	assert_int_equal(outfile_open("/dev/full", false, &f, &err), 0);
 	assert_int_equal(outfile_write(f, "12345678", 8, &err), E_IO);
 	assert_non_null(strstr(err.msg, "/dev/full"));
 	assert_int_equal(outfile_write(f, "12345678", 8, &err), E_IO);
 	assert_int_equal(outfile_close(f, true, &err), E_IO);
-	assert_int_equal(outfile_open("/nowhere/at/all", false, &f, &err), E_IO);
 }
 
 int main(void)

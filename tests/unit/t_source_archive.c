@@ -88,7 +88,7 @@ static void test_compressed_members(void **state)
 static void check_two_captures(const char *path, const struct buf *one, const struct buf *two)
 {
 	struct result r = read_path(path);
-	char named[300];
+	char named[600];
 
 	assert_int_equal(r.rc, E_USAGE);
 	assert_non_null(strstr(r.err.msg, "one.scap, dir/two.scap"));

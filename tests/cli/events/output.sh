@@ -5,5 +5,7 @@ capture shell
 [ -w /dev/full ] || { echo "no /dev/full"; exit 77; }
 "$SCAN" events shell.scap >/dev/full
 echo "full disk: status $?"
-(sleep 0.2; exec "$SCAN" events shell.scap) | :
+# The gate opens when the other end is closed.
+mkfifo gate
+(cat gate; exec "$SCAN" events shell.scap) | (exec <&-; : >gate)
 echo "closed pipe: status ${PIPESTATUS[0]}"

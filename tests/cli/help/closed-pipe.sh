@@ -1,3 +1,5 @@
 # The reader goes away before the first line: the end is that by SIGPIPE, and silent.
-(sleep 0.2; exec "$SCAN" help) | :
+# The gate opens when its end is closed.
+mkfifo gate
+(cat gate; exec "$SCAN" help) | (exec <&-; : >gate)
 echo "${PIPESTATUS[0]}"

@@ -13,6 +13,7 @@ for z in "" -z; do
 	echo "what is there: status $?, $("$SCAN" -r out.partial | head -n 5 | wc -l) lines at least"
 	rm out.partial
 done
+[ -w /dev/full ] || { echo "no /dev/full"; exit 77; }
 "$SCAN" -r "$cap" -w /dev/full
 echo "device: status $?"
 "$SCAN" -r "$cap" -w nowhere/out
@@ -24,7 +25,8 @@ mkfifo pipe
 while gzip -dc "$cap"; do :; done >pipe 2>/dev/null &
 "$SCAN" -r pipe -w stopped &
 pid=$!
-sleep 2
+large=$(($(stat -c %s whole) * 2))
+until [[ $(stat -c %s stopped.partial 2>/dev/null) -gt $large ]]; do sleep 0.1; done
 kill -TERM $pid
 wait $pid
 echo "signal: status $?"
