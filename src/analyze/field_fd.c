@@ -382,7 +382,8 @@ static bool fd_end_proto(struct field_ctx *fc, struct field *f, const struct ste
 	if (!fd_end_port(fc, f, s, &port))
 		return false;
 	if (is_connection(fd_of(fc, s)))
-		net_port(&fc->b, (uint16_t)port.u, fd_l4proto(fd_of(fc, s)));
+		net_port(&fc->b, replay_port_names(fc->r), (uint16_t)port.u,
+			 fd_l4proto(fd_of(fc, s)));
 	return give_scratch(fc, ret);
 }
 

@@ -2,12 +2,7 @@
 /* netname.c - addresses and socket tuples as text. */
 #include "netname.h"
 
-#include <arpa/inet.h>
-#include <netdb.h>
-#include <stdlib.h>
-
 #include "../base/bytes.h"
-#include "../base/mem.h"
 #include "../capture/constants.h"
 #include "fds.h"
 #include "paths.h"
@@ -97,42 +92,9 @@ bool net_is_mapped(const uint8_t ip[16])
 
 /* ---- ports ---- */
 
-enum { ANY, TCP, UDP, N_PROTOCOLS };
-#define N_PORTS 65536
-
-/* By protocol and port; NULL until net_name_ports. */
-static char *(*port_names)[N_PORTS];
-
-static void note_name(unsigned protocol, uint16_t port, const char *name)
+void net_port(struct buf *b, const struct port_names *names, uint16_t port, uint8_t l4)
 {
-	if (!port_names[protocol][port])
-		port_names[protocol][port] = xstrdup(name);
-}
-
-void net_name_ports(void)
-{
-	struct servent *e;
-
-	if (port_names)
-		return;
-	port_names = xcalloc(N_PROTOCOLS, sizeof(*port_names));
-	setservent(1);
-	while ((e = getservent())) {
-		uint16_t port = ntohs((uint16_t)e->s_port);
-
-		note_name(ANY, port, e->s_name);
-		if (strcmp(e->s_proto, "tcp") == 0)
-			note_name(TCP, port, e->s_name);
-		else if (strcmp(e->s_proto, "udp") == 0)
-			note_name(UDP, port, e->s_name);
-	}
-	endservent();
-}
-
-void net_port(struct buf *b, uint16_t port, uint8_t l4)
-{
-	unsigned protocol = l4 == l4_proto_tcp ? TCP : l4 == l4_proto_udp ? UDP : ANY;
-	const char *name = port_names ? port_names[protocol][port] : NULL;
+	const char *name = port_name(names, port, l4);
 
 	if (name)
 		buf_adds(b, name);
@@ -140,60 +102,62 @@ void net_port(struct buf *b, uint16_t port, uint8_t l4)
 		buf_u64(b, port);
 }
 
-static void server4(struct buf *b, const uint8_t *ip, uint16_t port, uint8_t l4)
+static void server4(struct buf *b, const struct port_names *names, const uint8_t *ip, uint16_t port,
+		    uint8_t l4)
 {
 	net_ipv4(b, ip);
 	buf_addc(b, ':');
-	net_port(b, port, l4);
+	net_port(b, names, port, l4);
 }
 
-static void server6(struct buf *b, const uint8_t *ip, uint16_t port, uint8_t l4)
+static void server6(struct buf *b, const struct port_names *names, const uint8_t *ip, uint16_t port,
+		    uint8_t l4)
 {
 	net_ipv6(b, ip);
 	buf_addc(b, ':');
-	net_port(b, port, l4);
+	net_port(b, names, port, l4);
 }
 
-static void tuple4(struct buf *b, const uint8_t *sip, uint16_t sport, const uint8_t *dip,
-		   uint16_t dport, uint8_t l4)
+static void tuple4(struct buf *b, const struct port_names *names, const uint8_t *sip,
+		   uint16_t sport, const uint8_t *dip, uint16_t dport, uint8_t l4)
 {
-	server4(b, sip, sport, l4);
+	server4(b, names, sip, sport, l4);
 	buf_add(b, "->", 2);
-	server4(b, dip, dport, l4);
+	server4(b, names, dip, dport, l4);
 }
 
-static void tuple6(struct buf *b, const uint8_t *sip, uint16_t sport, const uint8_t *dip,
-		   uint16_t dport, uint8_t l4)
+static void tuple6(struct buf *b, const struct port_names *names, const uint8_t *sip,
+		   uint16_t sport, const uint8_t *dip, uint16_t dport, uint8_t l4)
 {
 	if (net_is_mapped(sip) && net_is_mapped(dip)) {
-		tuple4(b, sip + 12, sport, dip + 12, dport, l4);
+		tuple4(b, names, sip + 12, sport, dip + 12, dport, l4);
 		return;
 	}
-	server6(b, sip, sport, l4);
+	server6(b, names, sip, sport, l4);
 	buf_add(b, "->", 2);
-	server6(b, dip, dport, l4);
+	server6(b, names, dip, dport, l4);
 }
 
-void net_server4(struct buf *b, const uint8_t ip[4], uint16_t port)
+void net_server4(struct buf *b, const struct port_names *names, const uint8_t ip[4], uint16_t port)
 {
-	server4(b, ip, port, l4_proto_unknown);
+	server4(b, names, ip, port, l4_proto_unknown);
 }
 
-void net_server6(struct buf *b, const uint8_t ip[16], uint16_t port)
+void net_server6(struct buf *b, const struct port_names *names, const uint8_t ip[16], uint16_t port)
 {
-	server6(b, ip, port, l4_proto_unknown);
+	server6(b, names, ip, port, l4_proto_unknown);
 }
 
-void net_tuple4(struct buf *b, const uint8_t sip[4], uint16_t sport, const uint8_t dip[4],
-		uint16_t dport)
+void net_tuple4(struct buf *b, const struct port_names *names, const uint8_t sip[4], uint16_t sport,
+		const uint8_t dip[4], uint16_t dport)
 {
-	tuple4(b, sip, sport, dip, dport, l4_proto_unknown);
+	tuple4(b, names, sip, sport, dip, dport, l4_proto_unknown);
 }
 
-void net_tuple6(struct buf *b, const uint8_t sip[16], uint16_t sport, const uint8_t dip[16],
-		uint16_t dport)
+void net_tuple6(struct buf *b, const struct port_names *names, const uint8_t sip[16],
+		uint16_t sport, const uint8_t dip[16], uint16_t dport)
 {
-	tuple6(b, sip, sport, dip, dport, l4_proto_unknown);
+	tuple6(b, names, sip, sport, dip, dport, l4_proto_unknown);
 }
 
 void net_unix(struct buf *b, uint64_t source, uint64_t destination, struct str path)
@@ -212,12 +176,12 @@ static bool has_ports(uint8_t l4)
 	return l4 == l4_proto_tcp || l4 == l4_proto_udp;
 }
 
-static void add_sock4(struct buf *b, const uint8_t *sock)
+static void add_sock4(struct buf *b, const struct port_names *names, const uint8_t *sock)
 {
 	uint8_t l4 = sock[IP4_L4];
 
 	if (has_ports(l4)) {
-		tuple4(b, sock + IP4_SIP, load_u16(sock + IP4_SPORT), sock + IP4_DIP,
+		tuple4(b, names, sock + IP4_SIP, load_u16(sock + IP4_SPORT), sock + IP4_DIP,
 		       load_u16(sock + IP4_DPORT), l4);
 	} else if (l4 == l4_proto_icmp || l4 == l4_proto_raw) {
 		net_ipv4(b, sock + IP4_SIP);
@@ -228,7 +192,7 @@ static void add_sock4(struct buf *b, const uint8_t *sock)
 	}
 }
 
-static void add_sock6(struct buf *b, const uint8_t *sock)
+static void add_sock6(struct buf *b, const struct port_names *names, const uint8_t *sock)
 {
 	const uint8_t *sip = sock + IP6_SIP;
 	const uint8_t *dip = sock + IP6_DIP;
@@ -236,10 +200,10 @@ static void add_sock6(struct buf *b, const uint8_t *sock)
 
 	if (has_ports(sock[IP6_L4]) && is_mapped) {
 		/* The ports are those of the IPv4 layout, as in sysdig: 0 and 65535 in practice. */
-		tuple4(b, sip + 12, load_u16(sock + IP4_SPORT), dip + 12,
+		tuple4(b, names, sip + 12, load_u16(sock + IP4_SPORT), dip + 12,
 		       load_u16(sock + IP4_DPORT), sock[IP6_L4]);
 	} else if (has_ports(sock[IP6_L4])) {
-		tuple6(b, sip, load_u16(sock + IP6_SPORT), dip, load_u16(sock + IP6_DPORT),
+		tuple6(b, names, sip, load_u16(sock + IP6_SPORT), dip, load_u16(sock + IP6_DPORT),
 		       sock[IP6_L4]);
 	} else if (sock[IP6_L4] == l4_proto_icmp) {
 		is_mapped ? net_ipv4(b, sip + 12) : net_ipv6(b, sip);
@@ -250,12 +214,12 @@ static void add_sock6(struct buf *b, const uint8_t *sock)
 	}
 }
 
-void net_sock(struct buf *b, uint8_t fd_type, const uint8_t *sock)
+void net_sock(struct buf *b, const struct port_names *names, uint8_t fd_type, const uint8_t *sock)
 {
 	if (fd_type == fd_type_ipv4_sock)
-		add_sock4(b, sock);
+		add_sock4(b, names, sock);
 	else if (fd_type == fd_type_ipv6_sock)
-		add_sock6(b, sock);
+		add_sock6(b, names, sock);
 }
 
 /* ---- parameters ---- */
@@ -274,16 +238,16 @@ static void add_invalid(struct buf *b, uint8_t family)
 							 : "INVALID UNIX");
 }
 
-void net_sockaddr(struct buf *b, struct str param, uint8_t l4)
+void net_sockaddr(struct buf *b, const struct port_names *names, struct str param, uint8_t l4)
 {
 	const uint8_t *p = (const uint8_t *)param.p;
 
 	if (param.n == 0)
 		buf_add(b, "NULL", 4);
 	else if (p[0] == socket_families_AF_INET && param.n == 7)
-		server4(b, p + 1, load_u16(p + 5), l4);
+		server4(b, names, p + 1, load_u16(p + 5), l4);
 	else if (p[0] == socket_families_AF_INET6 && param.n == 19)
-		server6(b, p + 1, load_u16(p + 17), l4);
+		server6(b, names, p + 1, load_u16(p + 17), l4);
 	else if (p[0] == socket_families_AF_UNIX)
 		text_add_printable(b, (struct str){ param.p + 1, param.n - 1 });
 	else if (p[0] == socket_families_AF_INET || p[0] == socket_families_AF_INET6)
@@ -292,16 +256,16 @@ void net_sockaddr(struct buf *b, struct str param, uint8_t l4)
 		add_family(b, p[0]);
 }
 
-void net_socktuple(struct buf *b, struct str param, uint8_t l4)
+void net_socktuple(struct buf *b, const struct port_names *names, struct str param, uint8_t l4)
 {
 	const uint8_t *p = (const uint8_t *)param.p;
 
 	if (param.n == 0)
 		buf_add(b, "NULL", 4);
 	else if (p[0] == socket_families_AF_INET && param.n == 13)
-		tuple4(b, p + 1, load_u16(p + 5), p + 7, load_u16(p + 11), l4);
+		tuple4(b, names, p + 1, load_u16(p + 5), p + 7, load_u16(p + 11), l4);
 	else if (p[0] == socket_families_AF_INET6 && param.n == 37)
-		tuple6(b, p + 1, load_u16(p + 17), p + 19, load_u16(p + 35), l4);
+		tuple6(b, names, p + 1, load_u16(p + 17), p + 19, load_u16(p + 35), l4);
 	else if (p[0] == socket_families_AF_UNIX && param.n >= 17)
 		net_unix(b, load_u64(p + 1), load_u64(p + 9),
 			 (struct str){ param.p + 17, param.n - 17 });

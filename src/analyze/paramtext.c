@@ -628,10 +628,10 @@ static size_t add_simple(struct paramtext *pt, struct buf *b, const struct value
 		paramtext_add_payload(pt, b, v->bytes);
 		break;
 	case PT_SOCKADDR:
-		net_sockaddr(b, v->bytes, l4_of(v->s));
+		net_sockaddr(b, replay_port_names(pt->r), v->bytes, l4_of(v->s));
 		break;
 	case PT_SOCKTUPLE:
-		net_socktuple(b, v->bytes, l4_of(v->s));
+		net_socktuple(b, replay_port_names(pt->r), v->bytes, l4_of(v->s));
 		break;
 	case PT_FDLIST:
 		add_fdlist(pt, b, v);

@@ -14,6 +14,7 @@
 #include "../base/intern.h"
 #include "../capture/capture.h"
 #include "fds.h"
+#include "portnames.h"
 #include "procs.h"
 
 struct replay;
@@ -63,6 +64,10 @@ void replay_free(struct replay *r);
 
 /* The sink to open the capture with. */
 const struct meta_sink *replay_sink(struct replay *r);
+
+/* Name ports by these, which must outlive r. Call it before the capture is opened. */
+void replay_set_port_names(struct replay *r, const struct port_names *names);
+const struct port_names *replay_port_names(const struct replay *r);
 
 /* Apply the next event. ev must stay valid until the following call. */
 void replay_event(struct replay *r, const struct event *ev, struct step *ret);

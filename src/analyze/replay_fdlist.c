@@ -15,7 +15,7 @@ static void import_ip4(struct replay *r, struct fd *fd, const uint8_t *sip, cons
 	store_u16(fd->sock + IP4_SPORT, m->sport);
 	store_u16(fd->sock + IP4_DPORT, m->dport);
 	fd->sock[IP4_L4] = m->l4proto;
-	net_tuple4(scratch_new(r), sip, m->sport, dip, m->dport);
+	net_tuple4(scratch_new(r), r->port_names, sip, m->sport, dip, m->dport);
 }
 
 static void import_ip6(struct replay *r, struct fd *fd, const struct fd_meta *m)
@@ -44,12 +44,12 @@ static void import_server(struct replay *r, struct fd *fd, const struct fd_meta 
 		memcpy(fd->sock + SRV4_IP, m->sip, 4);
 		store_u16(fd->sock + SRV4_PORT, m->sport);
 		fd->sock[SRV4_L4] = m->l4proto;
-		net_server4(scratch_new(r), m->sip, m->sport);
+		net_server4(scratch_new(r), r->port_names, m->sip, m->sport);
 	} else {
 		memcpy(fd->sock + SRV6_IP, m->sip, 16);
 		store_u16(fd->sock + SRV6_PORT, m->sport);
 		fd->sock[SRV6_L4] = m->l4proto;
-		net_server6(scratch_new(r), m->sip, m->sport);
+		net_server6(scratch_new(r), r->port_names, m->sip, m->sport);
 	}
 	map_put(&r->server_ports, m->sport, 1);
 }
@@ -119,8 +119,9 @@ static void fix_side(struct replay *r, struct fd *fd)
 		return;
 	}
 	ends_swap(fd);
-	net_tuple4(scratch_new(r), fd->sock + IP4_SIP, load_u16(fd->sock + IP4_SPORT),
-		   fd->sock + IP4_DIP, load_u16(fd->sock + IP4_DPORT));
+	net_tuple4(scratch_new(r), r->port_names, fd->sock + IP4_SIP,
+		   load_u16(fd->sock + IP4_SPORT), fd->sock + IP4_DIP,
+		   load_u16(fd->sock + IP4_DPORT));
 	fd->name = intern(r, buf_str(&r->scratch));
 	fd->flags |= FD_ROLE_SERVER;
 }

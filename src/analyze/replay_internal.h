@@ -95,6 +95,7 @@ struct replay {
 	struct tracer parsed;    /* the tracer's content */
 	struct buf scratch;
 	struct replay_totals totals;
+	const struct port_names *port_names; /* borrowed; NULL: ports are numbers */
 	struct meta_sink sink;
 };
 

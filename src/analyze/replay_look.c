@@ -70,6 +70,16 @@ struct str replay_fd_name(const struct replay *r, const struct fd *fd)
 	return name;
 }
 
+void replay_set_port_names(struct replay *r, const struct port_names *names)
+{
+	r->port_names = names;
+}
+
+const struct port_names *replay_port_names(const struct replay *r)
+{
+	return r->port_names;
+}
+
 struct str replay_hostname(const struct replay *r)
 {
 	return pool_get(&r->pool, r->hostname);

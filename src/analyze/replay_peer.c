@@ -220,7 +220,7 @@ void socket_update(struct ctx *c, struct str tuple, bool incoming)
 		return;
 	if (fd->type != fd_type_ipv4_sock && fd->type != fd_type_ipv6_sock) {
 		b = scratch_new(c->r);
-		net_socktuple(b, tuple, fd_l4proto(fd));
+		net_socktuple(b, c->r->port_names, tuple, fd_l4proto(fd));
 		fd_set_name(c, b);
 		return;
 	}
@@ -229,6 +229,6 @@ void socket_update(struct ctx *c, struct str tuple, bool incoming)
 	if (FD(c)->flags & (incoming ? FD_ROLE_CLIENT : FD_ROLE_SERVER))
 		ends_swap(FD(c));
 	b = scratch_new(c->r);
-	net_sock(b, FD(c)->type, FD(c)->sock);
+	net_sock(b, c->r->port_names, FD(c)->type, FD(c)->sock);
 	fd_set_name(c, b);
 }

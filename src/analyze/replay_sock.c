@@ -142,7 +142,7 @@ void on_bind_exit(struct ctx *c)
 	if (c->fd == ID_NONE || event_i64(c->ev, 0, -1) < 0 || addr.n == 0)
 		return;
 	bind_address(FD(c), addr);
-	net_sockaddr(b, addr, fd_l4proto(FD(c)));
+	net_sockaddr(b, c->r->port_names, addr, fd_l4proto(FD(c)));
 	fd_set_name(c, b);
 }
 
@@ -170,7 +170,7 @@ static void set_destination(struct ctx *c, struct str a)
 		}
 	} else {
 		b = scratch_new(c->r);
-		net_sockaddr(b, a, fd_l4proto(FD(c)));
+		net_sockaddr(b, c->r->port_names, a, fd_l4proto(FD(c)));
 		fd_set_name(c, b);
 		ends_set_unix(FD(c), a);
 	}
@@ -214,10 +214,10 @@ static void connect_tuple(struct ctx *c, struct str t)
 		if (changed && (FD(c)->flags & FD_ROLE_SERVER) && fd_is_udp(FD(c)))
 			ends_swap(FD(c));
 		b = scratch_new(c->r);
-		net_sock(b, FD(c)->type, FD(c)->sock);
+		net_sock(b, c->r->port_names, FD(c)->type, FD(c)->sock);
 	} else {
 		b = scratch_new(c->r);
-		net_socktuple(b, t, l4_proto_unknown);
+		net_socktuple(b, c->r->port_names, t, l4_proto_unknown);
 		ends_set_unix(FD(c), t);
 	}
 	fd_set_name(c, b);
@@ -282,7 +282,7 @@ void on_accept_exit(struct ctx *c)
 	default:
 		return;
 	}
-	net_socktuple(b, t, l4_proto_unknown); /* the socket is not there yet */
+	net_socktuple(b, c->r->port_names, t, l4_proto_unknown); /* the socket is not there yet */
 	fd.name = intern(c->r, buf_str(b));
 	fd.flags = FD_ROLE_SERVER | FD_CONNECTED;
 	fd_create(c, num, &fd);

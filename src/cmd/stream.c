@@ -12,7 +12,7 @@
 #include "../analyze/evtext.h"
 #include "../analyze/filter.h"
 #include "../analyze/format.h"
-#include "../analyze/netname.h"
+#include "../analyze/portnames.h"
 #include "../base/log.h"
 #include "../base/mem.h"
 #include "../capture/capture.h"
@@ -31,9 +31,10 @@ struct stream {
 	struct field_ctx *fields; /* with format, row or filter: of the file being read */
 	enum payload_format payload;
 	struct clock_zone zone;
-	struct callcount *counts; /* NULL without -S */
-	char *explanation;        /* of a wrong filter, below the message */
-	struct writeout *copy;    /* -w, else NULL */
+	struct callcount *counts;      /* NULL without -S */
+	struct port_names *port_names; /* NULL: ports are numbers */
+	char *explanation;             /* of a wrong filter, below the message */
+	struct writeout *copy;         /* -w, else NULL */
 	struct outbuf out;
 };
 
@@ -152,6 +153,8 @@ static int stream_init(struct stream *st, const struct stream_options *o, struct
 		forget_lines(st);
 	if (choose_filter(st, err) < 0)
 		return E_USAGE;
+	if (o->names_ports)
+		st->port_names = port_names_new();
 	if (o->has_summary)
 		st->counts = xcalloc(1, sizeof(*st->counts));
 	return 0;
@@ -173,6 +176,7 @@ static void stream_fini(struct stream *st)
 	filter_free(st->filter);
 	free(st->explanation);
 	free(st->counts);
+	port_names_free(st->port_names);
 	free(st->o->filter);
 }
 
@@ -330,6 +334,7 @@ static int show_file(struct stream *st, const char *path)
 	struct replay *r = replay_new();
 	int status;
 
+	replay_set_port_names(r, st->port_names);
 	if (st->text)
 		evtext_set_replay(st->text, r);
 	if (st->format || st->row || st->filter) {
@@ -385,8 +390,6 @@ int stream_run(const char *prefix, const struct stream_options *o)
 		stream_fini(&st);
 		return status == E_IO ? EXIT_FAILED : EXIT_USAGE;
 	}
-	if (o->names_ports)
-		net_name_ports();
 	if (st.row)
 		evrow_add_head(st.row, &st.out.b);
 	for (size_t i = 0; i < o->files.n && !st.out.has_failed; i++)

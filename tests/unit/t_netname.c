@@ -80,19 +80,19 @@ static void test_tuples(void **state)
 	uint8_t t[37];
 
 	(void)state;
-	net_socktuple(&b, tuple4(t), l4_proto_unknown);
+	net_socktuple(&b, NULL, tuple4(t), l4_proto_unknown);
 	check_text(&b, "10.0.2.15:22->192.168.100.9:61560");
-	net_socktuple(&b, tuple6(t, false), l4_proto_unknown);
+	net_socktuple(&b, NULL, tuple6(t, false), l4_proto_unknown);
 	check_text(&b, "::1:40000->::2:80");
-	net_socktuple(&b, tuple6(t, true), l4_proto_unknown);
+	net_socktuple(&b, NULL, tuple6(t, true), l4_proto_unknown);
 	check_text(&b, "0.0.0.1:40000->0.0.0.2:80");
-	net_socktuple(&b,
+	net_socktuple(&b, NULL,
 		      STR("\x01\x2a\0\0\0\0\0\0\0\x00\xb9\x17\x8c\xdc\x94\xff\xff/run/a\nb\0zz"),
 		      l4_proto_unknown);
 	check_text(&b, "2a->ffff94dc8c17b900 /run/ab");
-	net_socktuple(&b, STR(""), l4_proto_unknown);
+	net_socktuple(&b, NULL, STR(""), l4_proto_unknown);
 	check_text(&b, "NULL");
-	net_socktuple(&b, STR("\x10"), l4_proto_unknown);
+	net_socktuple(&b, NULL, STR("\x10"), l4_proto_unknown);
 	check_text(&b, "family 16");
 	buf_fini(&b);
 }
@@ -104,16 +104,16 @@ static void test_wrong_lengths(void **state)
 
 	(void)state;
 	for (size_t n = 1; n < 13; n++) {
-		net_socktuple(&b, (struct str){ tuple4(t).p, n }, l4_proto_unknown);
+		net_socktuple(&b, NULL, (struct str){ tuple4(t).p, n }, l4_proto_unknown);
 		check_text(&b, "INVALID IPv4");
 	}
-	net_socktuple(&b, (struct str){ tuple6(t, false).p, 36 }, l4_proto_unknown);
+	net_socktuple(&b, NULL, (struct str){ tuple6(t, false).p, 36 }, l4_proto_unknown);
 	check_text(&b, "INVALID IPv6");
-	net_socktuple(&b, STR("\x01zzzz"), l4_proto_unknown);
+	net_socktuple(&b, NULL, STR("\x01zzzz"), l4_proto_unknown);
 	check_text(&b, "INVALID UNIX");
-	net_sockaddr(&b, STR("\x02zzzz"), l4_proto_unknown);
+	net_sockaddr(&b, NULL, STR("\x02zzzz"), l4_proto_unknown);
 	check_text(&b, "INVALID IPv4");
-	net_sockaddr(&b, STR("\x0azzzz"), l4_proto_unknown);
+	net_sockaddr(&b, NULL, STR("\x0azzzz"), l4_proto_unknown);
 	check_text(&b, "INVALID IPv6");
 	buf_fini(&b);
 }
@@ -125,18 +125,18 @@ static void test_addresses(void **state)
 
 	(void)state;
 	store_u16(t + 5, 8080);
-	net_sockaddr(&b, (struct str){ (const char *)t, 7 }, l4_proto_unknown);
+	net_sockaddr(&b, NULL, (struct str){ (const char *)t, 7 }, l4_proto_unknown);
 	check_text(&b, "127.0.0.1:8080");
 	memset(t, 0, sizeof(t));
 	t[0] = 10;
 	store_u16(t + 17, 53);
-	net_sockaddr(&b, (struct str){ (const char *)t, 19 }, l4_proto_unknown);
+	net_sockaddr(&b, NULL, (struct str){ (const char *)t, 19 }, l4_proto_unknown);
 	check_text(&b, ":::53");
-	net_sockaddr(&b, STR("\x01/dev/log\0"), l4_proto_unknown);
+	net_sockaddr(&b, NULL, STR("\x01/dev/log\0"), l4_proto_unknown);
 	check_text(&b, "/dev/log");
-	net_sockaddr(&b, STR("\x01"), l4_proto_unknown);
+	net_sockaddr(&b, NULL, STR("\x01"), l4_proto_unknown);
 	check_text(&b, "");
-	net_sockaddr(&b, STR(""), l4_proto_unknown);
+	net_sockaddr(&b, NULL, STR(""), l4_proto_unknown);
 	check_text(&b, "NULL");
 	buf_fini(&b);
 }
@@ -150,24 +150,24 @@ static void test_sock_names(void **state)
 	store_u16(s + IP4_SPORT, 1);
 	store_u16(s + IP4_DPORT, 2);
 	s[IP4_L4] = l4_proto_udp;
-	net_sock(&b, fd_type_ipv4_sock, s);
+	net_sock(&b, NULL, fd_type_ipv4_sock, s);
 	check_text(&b, "1.2.3.4:1->5.6.7.8:2");
 	s[IP4_L4] = l4_proto_icmp;
-	net_sock(&b, fd_type_ipv4_sock, s);
+	net_sock(&b, NULL, fd_type_ipv4_sock, s);
 	check_text(&b, "1.2.3.4->5.6.7.8");
 	s[IP4_L4] = l4_proto_unknown;
-	net_sock(&b, fd_type_ipv4_sock, s);
+	net_sock(&b, NULL, fd_type_ipv4_sock, s);
 	check_text(&b, "<unknown>");
 	memset(s, 0, sizeof(s));
 	s[IP6_L4] = l4_proto_icmp;
 	s[IP6_SIP] = 0xfe;
 	s[IP6_DIP + 15] = 1;
-	net_sock(&b, fd_type_ipv6_sock, s);
+	net_sock(&b, NULL, fd_type_ipv6_sock, s);
 	check_text(&b, "fe00::->::1");
 	s[IP6_L4] = l4_proto_raw;
-	net_sock(&b, fd_type_ipv6_sock, s);
+	net_sock(&b, NULL, fd_type_ipv6_sock, s);
 	check_text(&b, "<unknown>");
-	net_sock(&b, fd_type_file, s);
+	net_sock(&b, NULL, fd_type_file, s);
 	check_text(&b, "");
 	buf_fini(&b);
 }
@@ -176,20 +176,21 @@ static void test_sock_names(void **state)
  * number, and that the protocol matters only where there is a choice. */
 static void test_port_names(void **state)
 {
+	struct port_names *names;
 	struct buf b = { 0 };
 
 	(void)state;
-	net_port(&b, 80, l4_proto_tcp);
+	net_port(&b, NULL, 80, l4_proto_tcp);
 	buf_addc(&b, '\0');
 	assert_string_equal(b.p, "80");
-	net_name_ports();
-	net_name_ports();
+	names = port_names_new();
 	b.n = 0;
-	net_port(&b, 65535, l4_proto_udp);
+	net_port(&b, names, 65535, l4_proto_udp);
 	buf_addc(&b, ' ');
-	net_port(&b, 0, l4_proto_icmp);
+	net_port(&b, names, 0, l4_proto_icmp);
 	buf_addc(&b, '\0');
 	assert_string_equal(b.p, "65535 0");
+	port_names_free(names);
 	buf_fini(&b);
 }
 
