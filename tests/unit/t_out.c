@@ -206,7 +206,43 @@ static void test_json(void **state)
 	table_fini(&t);
 }
 
-/* Any bytes make a document that another parser accepts, and printable text survives. */
+/* The name in the only row of a document as another parser reads it. */
+static const char *parsed_name(struct json_object *doc)
+{
+	struct json_object *list, *rows, *name;
+
+	assert_true(json_object_object_get_ex(doc, "list", &list));
+	assert_true(json_object_object_get_ex(list, "rows", &rows));
+	assert_int_equal(json_object_array_length(rows), 1);
+	assert_true(json_object_object_get_ex(json_object_array_get_idx(rows, 0), "name", &name));
+	return json_object_get_string(name);
+}
+
+/* What is valid UTF-8 and not an escape of ours comes back as it was. */
+static void test_json_comes_back(void **state)
+{
+	static const char *const texts[] = { "", "plain", "q\"\\/b", "tab\tline\n\r\b\f",
+					     "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct json_object *o;
+		struct table t;
+		char *doc;
+
+		table_init(&t, "list", "Title", cols, 5);
+		add(&t, 0, 0, 0, str_of(texts[i]));
+		doc = render(&out_json, &t, 0);
+		o = json_tokener_parse(doc);
+		assert_non_null(o);
+		assert_string_equal(parsed_name(o), texts[i]);
+		json_object_put(o);
+		free(doc);
+		table_fini(&t);
+	}
+}
+
+/* Any bytes make a document that another parser accepts. */
 static void test_json_of_any_bytes(void **state)
 {
 	(void)state;
@@ -262,6 +298,7 @@ int main(void)
 		cmocka_unit_test(test_text_columns),
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_json_comes_back),
 		cmocka_unit_test(test_json_of_any_bytes),
 		cmocka_unit_test(test_record),
 	};

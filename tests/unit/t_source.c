@@ -65,7 +65,7 @@ static void test_keep(void **state)
 	buf_fini(&content);
 }
 
-/* Keep everything: the window grows to the whole content, and the time must not be quadratic. */
+/* Keep everything: the window grows to the whole content. */
 static void test_keep_all(void **state)
 {
 	struct buf content = make_content(40 * MIB, 7);
