@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* source_gzip.c - gzip members back to back, decoded as far as any way leads.
  *
- * Headers and trailers are read here and zlib only inflates, because after damage decoding goes
+ * Headers and trailers are read here and the library only inflates, because after damage decoding goes
  * on in the middle of a member, at a full-flush point, where neither exists. Full-flush points
- * passed on the way are noted: when decoding derails, it takes a while until zlib notices, and
+ * passed on the way are noted: when decoding derails, it takes a while until that is noticed, and
  * the flush points and headers overrun in between are where decoding can begin again. */
 #include "source_gzip.h"
 
@@ -29,7 +29,7 @@ struct gzip {
 	struct source_stats *st;
 	bool nested;
 	enum gzip_state state;
-	z_stream z;
+	struct inflater *inflater;
 	bool is_whole; /* decoded from its header on, so that its trailer can be checked */
 	uint32_t crc;
 	uint32_t len;     /* decoded bytes of the member, modulo 2^32 as in the trailer */
@@ -37,7 +37,7 @@ struct gzip {
 	uint64_t stop;    /* offset at which to look whether decoding is in step */
 	bool stop_is_marker; /* a flush marker ends there; otherwise it is just as far as was scanned */
 	uint8_t tail[4];     /* the last bytes decoded */
-	bool has_output;     /* zlib may hold output back: its last call filled the buffer */
+	bool has_output;     /* more may be held back: the last step filled its room */
 	bool gap;            /* the next bytes follow a gap */
 };
 
@@ -72,9 +72,9 @@ static int gzip_skip_zeroes(struct gzip *g, struct err *err)
 
 static void gzip_begin_body(struct gzip *g, bool is_whole)
 {
-	inflateReset(&g->z);
+	inflater_reset(g->inflater);
 	g->is_whole = is_whole;
-	g->crc = (uint32_t)crc32(0, NULL, 0);
+	g->crc = 0;
 	g->len = 0;
 	g->in_step = feed_tell(g->in);
 	/* What was scanned ahead still holds, and scanning it again for each of many small members
@@ -161,7 +161,7 @@ static void gzip_note_output(struct gzip *g, const uint8_t *p, size_t n)
 {
 	size_t keep = n < sizeof(g->tail) ? sizeof(g->tail) - n : 0;
 
-	g->crc = (uint32_t)crc32(g->crc, p, (uInt)n);
+	g->crc = inflate_crc32(g->crc, p, n);
 	g->len += (uint32_t)n;
 	memmove(g->tail, g->tail + sizeof(g->tail) - keep, keep);
 	memcpy(g->tail + keep, p + n - (sizeof(g->tail) - keep), sizeof(g->tail) - keep);
@@ -175,7 +175,7 @@ static int gzip_at_marker(struct gzip *g, struct err *err)
 {
 	int rc;
 
-	if (gzip_at_block_start(&g->z)) {
+	if (inflater_at_block_start(g->inflater)) {
 		g->in_step = feed_tell(g->in);
 		return 0;
 	}
@@ -189,48 +189,59 @@ static int gzip_at_marker(struct gzip *g, struct err *err)
 	return 0;
 }
 
-/* Hand the bytes up to the next stop to zlib, with room for n bytes at p. Returns what inflate
- * returns; *ret_made counts the bytes produced. */
-static int gzip_inflate(struct gzip *g, const uint8_t *in, size_t n_in, uint8_t *p, size_t n,
-			size_t *ret_made)
+/* Inflate the bytes up to the next stop, with room for n bytes at p; *ret_made counts the bytes
+ * produced. */
+static enum inflate_status gzip_inflate(struct gzip *g, const uint8_t *in, size_t n_in, uint8_t *p,
+					size_t n, size_t *ret_made)
 {
-	int rc;
+	struct inflate_step io = { .in = in, .out = p, .n_out = n };
+	uint64_t off = feed_tell(g->in);
+	enum inflate_status status;
 
-	if (feed_tell(g->in) == g->stop)
+	if (off == g->stop)
 		gzip_find_stop(g, in, n_in);
-	g->z.next_in = in;
-	g->z.avail_in = (uInt)(g->stop - feed_tell(g->in));
-	g->z.next_out = p;
-	g->z.avail_out = (uInt)n;
-	rc = inflate(&g->z, Z_NO_FLUSH);
-	feed_skip(g->in, (size_t)(g->z.next_in - in));
-	*ret_made = n - g->z.avail_out;
-	g->has_output = g->z.avail_out == 0;
+	io.n_in = (size_t)(g->stop - off);
+	status = inflater_run(g->inflater, &io);
+	feed_move(g->in, off + (uint64_t)(io.in - in));
+	*ret_made = n - io.n_out;
+	g->has_output = io.n_out == 0;
 	gzip_note_output(g, p, *ret_made);
-	return rc;
+	return status;
+}
+
+/* The input ends inside a member. Returns the bytes that were still held back. */
+static ssize_t gzip_break_off(struct gzip *g, uint8_t *p, size_t n)
+{
+	uint8_t rest[INFLATE_MAX_REST];
+	size_t made = inflater_rest(g->inflater, rest);
+
+	if (made > n)
+		made = n;
+	memcpy(p, rest, made);
+	gzip_note_output(g, p, made);
+	gzip_damage(g, E_TRUNCATED, "ends inside a member, how much is missing is unknown");
+	return (ssize_t)made;
 }
 
 /* Inflate one step into p. Returns bytes produced or <0; the state tells what comes next. */
 static ssize_t gzip_body(struct gzip *g, uint8_t *p, size_t n, struct err *err)
 {
 	const uint8_t *in;
+	enum inflate_status status;
 	size_t n_in, made;
 	int rc = feed_peek(g->in, g->has_output ? 0 : 1, &in, &n_in, err);
-	int zrc;
 
 	if (rc < 0)
 		return rc;
-	if (n_in == 0 && !g->has_output) {
-		gzip_damage(g, E_TRUNCATED, "ends inside a member, how much is missing is unknown");
-		return 0;
-	}
-	zrc = gzip_inflate(g, in, n_in, p, n < INFLATE_STEP ? n : INFLATE_STEP, &made);
-	if (zrc == Z_MEM_ERROR)
-		return err_set(err, E_IO, "zlib: out of memory");
-	if (zrc == Z_STREAM_END)
+	if (n_in == 0 && !g->has_output)
+		return gzip_break_off(g, p, n);
+	status = gzip_inflate(g, in, n_in, p, n < INFLATE_STEP ? n : INFLATE_STEP, &made);
+	if (status == INFLATE_NO_MEMORY)
+		return err_set(err, E_IO, "gzip data: out of memory");
+	if (status == INFLATE_END)
 		rc = gzip_trailer(g, err);
-	else if (zrc != Z_OK && zrc != Z_BUF_ERROR)
-		gzip_damage(g, E_CORRUPT, g->z.msg ? g->z.msg : "cannot be inflated");
+	else if (status == INFLATE_BAD)
+		gzip_damage(g, E_CORRUPT, inflater_why(g->inflater));
 	else if (g->stop_is_marker && feed_tell(g->in) == g->stop)
 		rc = gzip_at_marker(g, err);
 	/* what was produced is delivered first; a failure to read stays and is met again */
@@ -298,7 +309,7 @@ static void gzip_close(struct stream *s)
 {
 	struct gzip *g = (struct gzip *)s;
 
-	inflateEnd(&g->z);
+	inflater_free(g->inflater);
 	feed_free(g->in);
 	free(g);
 }
@@ -314,8 +325,6 @@ struct stream *stream_of_gzip(struct feed *in, struct source_stats *st, bool nes
 	g->in = in;
 	g->st = st;
 	g->nested = nested;
-	/* -15: bare deflate data, window of 32 KiB. It fails only when memory is exhausted; inflate
-	 * then refuses the stream, and that is reported. */
-	(void)inflateInit2(&g->z, -15);
+	g->inflater = inflater_new();
 	return &g->base;
 }

@@ -3,11 +3,7 @@
 #ifndef SCAN_SOURCE_GZIP_H
 #define SCAN_SOURCE_GZIP_H
 
-#ifndef ZLIB_CONST
-#define ZLIB_CONST /* next_in points to const */
-#endif
-#include <zlib.h>
-
+#include "source_inflate.h"
 #include "source_internal.h"
 
 #define GZIP_MIN_HEADER 10
@@ -23,9 +19,6 @@ extern const uint8_t gzip_marker[4];
 /* The index of the first flush marker in p[0..n), or n. Deflate data has one at each
  * flush point, aligned to bytes. */
 size_t gzip_find_marker(const uint8_t *p, size_t n);
-
-/* Did inflate stop between two deflate blocks and at a byte boundary, as behind a flush? */
-bool gzip_at_block_start(const z_stream *z);
 
 /* Is what stands `skip` bytes ahead something that may follow a member: a header, zero padding,
  * or the end? Returns 1, 0 or <0. */

@@ -101,12 +101,6 @@ size_t gzip_find_marker(const uint8_t *p, size_t n)
 	return n;
 }
 
-bool gzip_at_block_start(const z_stream *z)
-{
-	/* zlib.h: 128 stands for "between blocks", the low six bits count unused bits */
-	return (z->data_type & (128 | 63)) == 128;
-}
-
 int gzip_ends_sanely(struct feed *in, size_t skip, struct err *err)
 {
 	const uint8_t *p;
@@ -124,23 +118,24 @@ int gzip_ends_sanely(struct feed *in, size_t skip, struct err *err)
 
 struct trial {
 	struct feed *in;
-	z_stream z;
+	struct inflater *inflater;
 	uint8_t *out;   /* TRIAL_OUT bytes */
 	uint64_t start; /* where the search began */
 	uint64_t work;  /* bytes read and written by trials that failed */
 };
 
-static int member_matches(const struct trial *t, const uint8_t *trailer, size_t n)
+/* Does the trailer tell of the len bytes that were decoded? */
+static int member_matches(const struct trial *t, size_t len, const uint8_t *trailer, size_t n)
 {
-	size_t len = TRIAL_OUT - t->z.avail_out;
-
 	return n >= GZIP_TRAILER && load_le32(trailer + 4) == (uint32_t)len &&
-	       load_le32(trailer) == (uint32_t)crc32(0, t->out, (uInt)len);
+	       load_le32(trailer) == inflate_crc32(0, t->out, len);
 }
 
 /* Does deflate data begin `skip` bytes ahead? Returns 1, 0 or <0. */
 static int trial_inflate(struct trial *t, size_t skip, bool is_member, struct err *err)
 {
+	struct inflate_step io = { .out = t->out, .n_out = TRIAL_OUT };
+	enum inflate_status status;
 	const uint8_t *p;
 	size_t n, used, made;
 	int rc = feed_peek(t->in, MAX_PEEK, &p, &n, err);
@@ -149,20 +144,18 @@ static int trial_inflate(struct trial *t, size_t skip, bool is_member, struct er
 		return rc;
 	if (n <= skip)
 		return 0;
-	inflateReset(&t->z);
-	t->z.next_in = p + skip;
-	t->z.avail_in = (uInt)((n < MAX_PEEK ? n : MAX_PEEK) - skip);
-	t->z.next_out = t->out;
-	t->z.avail_out = TRIAL_OUT;
-	rc = inflate(&t->z, Z_NO_FLUSH);
-	used = (size_t)(t->z.next_in - p);
-	made = TRIAL_OUT - t->z.avail_out;
+	io.in = p + skip;
+	io.n_in = (n < MAX_PEEK ? n : MAX_PEEK) - skip;
+	inflater_reset(t->inflater);
+	status = inflater_run(t->inflater, &io);
+	used = (size_t)(io.in - p);
+	made = TRIAL_OUT - io.n_out;
 	t->work += used + made;
-	if (rc == Z_STREAM_END && is_member)
-		return member_matches(t, p + used, n - used);
-	if (rc == Z_STREAM_END)
+	if (status == INFLATE_END && is_member)
+		return member_matches(t, made, p + used, n - used);
+	if (status == INFLATE_END)
 		return gzip_ends_sanely(t->in, used + GZIP_TRAILER, err);
-	if (rc != Z_OK && rc != Z_BUF_ERROR)
+	if (status != INFLATE_MORE)
 		return 0;
 	/* All of it, or all there is when the input ends early. */
 	return made == TRIAL_OUT || (made > 0 && n < MAX_PEEK);
@@ -234,28 +227,24 @@ static int search(struct trial *t, enum gzip_place *ret, struct err *err)
 	}
 }
 
-static int trial_init(struct trial *t, struct feed *in, struct err *err)
+static void trial_init(struct trial *t, struct feed *in)
 {
-	*t = (struct trial){ .in = in, .start = feed_tell(in) };
-	if (inflateInit2(&t->z, -15) != Z_OK)
-		return err_set(err, E_IO, "zlib: out of memory");
+	*t = (struct trial){ .in = in, .start = feed_tell(in), .inflater = inflater_new() };
 	t->out = xmalloc(TRIAL_OUT);
-	return 0;
 }
 
 static void trial_fini(struct trial *t)
 {
 	free(t->out);
-	inflateEnd(&t->z);
+	inflater_free(t->inflater);
 }
 
 int gzip_decodes_ahead(struct feed *in, struct err *err)
 {
 	struct trial t;
-	int rc = trial_init(&t, in, err);
+	int rc;
 
-	if (rc < 0)
-		return rc;
+	trial_init(&t, in);
 	rc = trial_inflate(&t, 0, false, err);
 	trial_fini(&t);
 	return rc;
@@ -264,10 +253,9 @@ int gzip_decodes_ahead(struct feed *in, struct err *err)
 int gzip_find_place(struct feed *in, enum gzip_place *ret, struct err *err)
 {
 	struct trial t;
-	int rc = trial_init(&t, in, err);
+	int rc;
 
-	if (rc < 0)
-		return rc;
+	trial_init(&t, in);
 	rc = search(&t, ret, err);
 	if (rc == 0)
 		*ret = GZIP_PLACE_NONE;

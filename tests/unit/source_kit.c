@@ -20,7 +20,7 @@
 
 /* ---- content and wrappings ---- */
 
-static uint32_t next_random(uint32_t *state)
+uint32_t next_random(uint32_t *state)
 {
 	*state = *state * 1664525u + 1013904223u;
 	return *state >> 8;

@@ -13,6 +13,9 @@ struct archive;
 
 /* ---- content and wrappings: callers end what they get with buf_fini ---- */
 
+/* 24 random bits; the same ones after the same seed. */
+uint32_t next_random(uint32_t *state);
+
 /* n bytes that begin like a capture and pack about 1 : 3. */
 struct buf make_content(size_t n, uint32_t seed);
 
