@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "../base/vec.h"
+#include "../capture/constants.h"
 
 #define ID_NONE UINT32_MAX
 
@@ -56,6 +57,23 @@ struct fd {
 };
 
 #define FD_TYPE_UNSET 0xff /* prints as '?' */
+
+static inline bool fd_is_file(const struct fd *fd)
+{
+	return fd->type == fd_type_file || fd->type == fd_type_file_v2;
+}
+
+/* A socket of two ends with addresses. */
+static inline bool fd_is_connection(const struct fd *fd)
+{
+	return fd->type == fd_type_ipv4_sock || fd->type == fd_type_ipv6_sock;
+}
+
+/* The same, or one that listens. */
+static inline bool fd_is_inet(const struct fd *fd)
+{
+	return fd->type >= fd_type_ipv4_sock && fd->type <= fd_type_ipv6_servsock;
+}
 
 /* A number no process has, under which a descriptor lives between its cancelled close and the
  * exit of that close. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* field_evt.c - fields of the event itself: evt.*, syscall.type, and its times. */
+/* field_evt.c - fields of the event itself: what it is, its arguments and its result. */
 #include "field_internal.h"
 
 #include "paths.h"
 
-/* ---- times ---- */
+/* ---- what kind of event ---- */
 
 static bool evt_num(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret)
 {
@@ -12,139 +12,6 @@ static bool evt_num(struct field_ctx *fc, struct field *f, const struct step *s,
 	(void)f;
 	return give_u64(ret, s->ev->num);
 }
-
-static bool evt_time(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret)
-{
-	(void)f;
-	evtext_add_time(fc->text, text_begin(fc), s, TIME_OF_DAY);
-	return give_scratch(fc, ret);
-}
-
-static bool evt_time_s(struct field_ctx *fc, struct field *f, const struct step *s,
-		       struct value *ret)
-{
-	uint64_t ns = s->ev->ts_ns;
-
-	(void)f;
-	clock_hms_s(text_begin(fc), ns, clock_zone_offset(&fc->params->zone, ns));
-	return give_scratch(fc, ret);
-}
-
-/* "2026-11-23T10:00:00.123456789+0000" */
-static bool evt_iso8601(struct field_ctx *fc, struct field *f, const struct step *s,
-			struct value *ret)
-{
-	struct buf *b = text_begin(fc);
-
-	(void)f;
-	clock_iso(b, s->ev->ts_ns, 0);
-	b->n--; /* the Z */
-	buf_adds(b, "+0000");
-	return give_scratch(fc, ret);
-}
-
-static bool evt_datetime(struct field_ctx *fc, struct field *f, const struct step *s,
-			 struct value *ret)
-{
-	uint64_t ns = s->ev->ts_ns;
-	int32_t offset_s = clock_zone_offset(&fc->params->zone, ns);
-	struct buf *b = text_begin(fc);
-
-	clock_date(b, ns, offset_s);
-	buf_addc(b, ' ');
-	if (f->info->id == FIELD_EVT_DATETIME)
-		clock_hms(b, ns, offset_s);
-	else
-		clock_hms_s(b, ns, offset_s);
-	return give_scratch(fc, ret);
-}
-
-static bool evt_outputtime(struct field_ctx *fc, struct field *f, const struct step *s,
-			   struct value *ret)
-{
-	(void)f;
-	evtext_add_time(fc->text, text_begin(fc), s, fc->time_style);
-	return give_scratch(fc, ret);
-}
-
-/* Families of three fields: a duration, its whole seconds, the nanoseconds behind them. */
-static bool give_duration(struct value *ret, uint64_t ns, unsigned part)
-{
-	return give_u64(ret, part == 0 ? ns : part == 1 ? ns / NS_PER_S : ns % NS_PER_S);
-}
-
-static bool evt_rawtime(struct field_ctx *fc, struct field *f, const struct step *s,
-			struct value *ret)
-{
-	(void)fc;
-	return give_duration(ret, s->ev->ts_ns, f->info->id - FIELD_EVT_RAWTIME);
-}
-
-static bool evt_reltime(struct field_ctx *fc, struct field *f, const struct step *s,
-			struct value *ret)
-{
-	return give_duration(ret, s->ev->ts_ns - replay_first_ns(fc->r),
-			     f->info->id - FIELD_EVT_RELTIME);
-}
-
-static uint64_t latency_of(const struct field_ctx *fc, const struct step *s)
-{
-	if (!fc->q->unpaired_is_blind)
-		return s->latency_ns;
-	return s->thread ? s->thread->pending.latency_ns : 0;
-}
-
-static bool evt_latency(struct field_ctx *fc, struct field *f, const struct step *s,
-			struct value *ret)
-{
-	if (s->thread && s->is_internal)
-		return false;
-	return give_duration(ret, latency_of(fc, s), f->info->id - FIELD_EVT_LATENCY);
-}
-
-static bool evt_latency_human(struct field_ctx *fc, struct field *f, const struct step *s,
-			      struct value *ret)
-{
-	if (s->thread && s->is_internal)
-		return false;
-	/* Events without a thread show what this field showed before, as in sysdig. */
-	if (s->thread)
-		f->previous = latency_of(fc, s) + 1;
-	text_begin(fc);
-	if (f->previous)
-		add_human_time(&fc->b, f->previous - 1);
-	return give_scratch(fc, ret);
-}
-
-static bool evt_latency_quantized(struct field_ctx *fc, struct field *f, const struct step *s,
-				  struct value *ret)
-{
-	uint64_t ns = latency_of(fc, s);
-
-	(void)f;
-	return ns && !s->is_internal && give_u64(ret, quantized_time(ns));
-}
-
-static bool evt_wait_latency(struct field_ctx *fc, struct field *f, const struct step *s,
-			     struct value *ret)
-{
-	(void)f;
-	return (s->info->flags & EF_WAITS) && event_type_is_exit(s->ev->type) &&
-	       give_u64(ret, latency_of(fc, s));
-}
-
-/* Since the event this very field was asked for the last time. */
-static bool evt_deltatime(struct field_ctx *fc, struct field *f, const struct step *s,
-			  struct value *ret)
-{
-	uint64_t ns = f->previous ? s->ev->ts_ns - f->previous : 0;
-
-	(void)fc;
-	f->previous = s->ev->ts_ns;
-	return give_duration(ret, ns, f->info->id - FIELD_EVT_DELTATIME);
-}
-
-/* ---- what kind of event ---- */
 
 static bool evt_dir(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret)
 {
@@ -290,6 +157,14 @@ static bool evt_asynctype(struct field_ctx *fc, struct field *f, const struct st
 	return s->ev->type == EV_ASYNCEVENT_E && give_text(ret, str_to_nul(event_param(s->ev, 1)));
 }
 
+static bool evt_around(struct field_ctx *fc, struct field *f, const struct step *s,
+		       struct value *ret)
+{
+	(void)fc;
+	(void)f;
+	return give_u64(ret, s->ev->ts_ns);
+}
+
 /* ---- arguments ---- */
 
 static bool evt_args(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret)
@@ -398,7 +273,7 @@ static int result_index(const struct field_ctx *fc, const struct step *s)
 	return i;
 }
 
-static bool number_at(const struct step *s, int i, int64_t *ret)
+bool number_at(const struct step *s, int i, int64_t *ret)
 {
 	size_t n = i >= 0 ? event_param(s->ev, (unsigned)i).n : 0;
 
@@ -446,335 +321,9 @@ static bool evt_failed(struct field_ctx *fc, struct field *f, const struct step 
 	return (has || fc->q->result_by_name) && give_bool(ret, res < 0);
 }
 
-/* ---- input and output ---- */
-
-static bool evt_is_io(struct field_ctx *fc, struct field *f, const struct step *s,
-		      struct value *ret)
-{
-	unsigned flags = f->info->id == FIELD_EVT_IS_IO        ? EF_READS_FROM_FD | EF_WRITES_TO_FD
-			 : f->info->id == FIELD_EVT_IS_IO_READ ? EF_READS_FROM_FD
-							       : EF_WRITES_TO_FD;
-
-	(void)fc;
-	return give_bool(ret, s->info->flags & flags);
-}
-
-static bool evt_io_dir(struct field_ctx *fc, struct field *f, const struct step *s,
-		       struct value *ret)
-{
-	(void)fc;
-	(void)f;
-	if (s->info->flags & EF_WRITES_TO_FD)
-		return give_text(ret, STR("write"));
-	return (s->info->flags & EF_READS_FROM_FD) && give_text(ret, STR("read"));
-}
-
-static bool evt_is_wait(struct field_ctx *fc, struct field *f, const struct step *s,
-			struct value *ret)
-{
-	(void)fc;
-	(void)f;
-	return give_bool(ret, s->info->flags & EF_WAITS);
-}
-
-static bool evt_is_syslog(struct field_ctx *fc, struct field *f, const struct step *s,
-			  struct value *ret)
-{
-	(void)f;
-	return give_bool(ret,
-			 (s->info->flags & EF_WRITES_TO_FD) && fc->fd &&
-				 str_contains(replay_str(fc->r, fc->fd->name), STR("/dev/log")));
-}
-
-static bool is_plain_file(const struct fd *fd)
-{
-	return fd->type == fd_type_file || fd->type == fd_type_file_v2;
-}
-
-static bool is_inet(const struct fd *fd)
-{
-	return fd->type >= fd_type_ipv4_sock && fd->type <= fd_type_ipv6_servsock;
-}
-
-/* Which categories and descriptors a field of this family counts. */
-static bool buflen_applies(const struct field *f, uint8_t category, const struct fd *fd)
-{
-	switch (f->info->id) {
-	case FIELD_EVT_BUFLEN_IN:
-		return category == CAT_IO_READ;
-	case FIELD_EVT_BUFLEN_OUT:
-		return category == CAT_IO_WRITE;
-	case FIELD_EVT_BUFLEN_FILE:
-		return is_plain_file(fd);
-	case FIELD_EVT_BUFLEN_FILE_IN:
-		return is_plain_file(fd) && category == CAT_IO_READ;
-	case FIELD_EVT_BUFLEN_FILE_OUT:
-		return is_plain_file(fd) && category == CAT_IO_WRITE;
-	case FIELD_EVT_BUFLEN_NET:
-		return is_inet(fd);
-	case FIELD_EVT_BUFLEN_NET_IN:
-		return is_inet(fd) && category == CAT_IO_READ;
-	case FIELD_EVT_BUFLEN_NET_OUT:
-		return is_inet(fd) && category == CAT_IO_WRITE;
-	default:
-		return true;
-	}
-}
-
-static bool evt_buflen(struct field_ctx *fc, struct field *f, const struct step *s,
-		       struct value *ret)
-{
-	uint8_t category = s->info->category;
-	int64_t res;
-
-	if (!fc->fd || category < CAT_IO_READ || category > CAT_IO_OTHER ||
-	    !event_type_is_exit(s->ev->type) || !buflen_applies(f, category, fc->fd))
-		return false;
-	return number_at(s, 0, &res) && res >= 0 && give_u64(ret, (uint64_t)res);
-}
-
-/* ---- counters ---- */
-
-static bool evt_count(struct field_ctx *fc, struct field *f, const struct step *s,
-		      struct value *ret)
-{
-	(void)fc;
-	(void)f;
-	(void)s;
-	return give_u64(ret, 1);
-}
-
-enum error_kind { ERROR_FILE, ERROR_NET, ERROR_MEMORY, ERROR_OTHER };
-
-static bool makes_file(uint16_t type)
-{
-	return type == EV_SYSCALL_OPEN_X || type == EV_SYSCALL_CREAT_X ||
-	       type == EV_SYSCALL_OPENAT_X || type == EV_SYSCALL_OPENAT_2_X ||
-	       type == EV_SYSCALL_OPENAT2_X;
-}
-
-static bool makes_connection(uint16_t type)
-{
-	return type == EV_SOCKET_ACCEPT_X || type == EV_SOCKET_ACCEPT_5_X ||
-	       type == EV_SOCKET_ACCEPT4_X || type == EV_SOCKET_ACCEPT4_5_X ||
-	       type == EV_SOCKET_ACCEPT4_6_X || type == EV_SOCKET_CONNECT_X;
-}
-
-static enum error_kind error_kind(const struct field_ctx *fc, const struct step *s)
-{
-	if (!fc->fd)
-		return makes_file(s->ev->type)           ? ERROR_FILE
-		       : makes_connection(s->ev->type)   ? ERROR_NET
-		       : s->info->category == CAT_MEMORY ? ERROR_MEMORY
-							 : ERROR_OTHER;
-	if (is_plain_file(fc->fd) || fc->fd->type == fd_type_directory)
-		return ERROR_FILE;
-	return is_inet(fc->fd) || fc->fd->type == fd_type_unix_sock ? ERROR_NET : ERROR_OTHER;
-}
-
-static bool counts_error(const struct field_ctx *fc, const struct field *f, const struct step *s)
-{
-	switch (f->info->id) {
-	case FIELD_EVT_COUNT_ERROR_FILE:
-		return error_kind(fc, s) == ERROR_FILE;
-	case FIELD_EVT_COUNT_ERROR_NET:
-		return error_kind(fc, s) == ERROR_NET;
-	case FIELD_EVT_COUNT_ERROR_MEMORY:
-		return s->info->category == CAT_MEMORY;
-	case FIELD_EVT_COUNT_ERROR_OTHER:
-		return error_kind(fc, s) == ERROR_OTHER;
-	default:
-		return true;
-	}
-}
-
-static bool evt_count_error(struct field_ctx *fc, struct field *f, const struct step *s,
-			    struct value *ret)
-{
-	int64_t res;
-
-	return result_of(fc, s, &res) && res < 0 && counts_error(fc, f, s) && give_u64(ret, 1);
-}
-
-static bool evt_count_exit(struct field_ctx *fc, struct field *f, const struct step *s,
-			   struct value *ret)
-{
-	(void)fc;
-	(void)f;
-	return event_type_is_exit(s->ev->type) && give_u64(ret, 1);
-}
-
-static bool evt_count_info(struct field_ctx *fc, struct field *f, const struct step *s,
-			   struct value *ret)
-{
-	struct thread *t;
-
-	if (s->ev->type != EV_PROCINFO_E)
-		return false;
-	t = thread_of_event(fc, s);
-	if (f->info->id == FIELD_EVT_COUNT_PROCINFO && !(t && thread_is_main(t)))
-		return false;
-	return give_u64(ret, 1);
-}
-
-/* ---- opening ---- */
-
-#define MODE_ANY_EXEC 0111
-
-/* Places of flags and mode in the events that open files; -1: none. */
-static bool open_params(uint16_t type, int *ret_flags, int *ret_mode)
-{
-	switch (type) {
-	case EV_SYSCALL_OPEN_X:
-	case EV_SYSCALL_OPENAT_E:
-		*ret_flags = 2;
-		*ret_mode = 3;
-		return true;
-	case EV_SYSCALL_OPENAT_2_X:
-	case EV_SYSCALL_OPENAT2_X:
-		*ret_flags = 3;
-		*ret_mode = 4;
-		return true;
-	case EV_SYSCALL_OPEN_BY_HANDLE_AT_X:
-		*ret_flags = 2;
-		*ret_mode = -1;
-		return true;
-	case EV_SYSCALL_CREAT_X:
-		*ret_flags = -1;
-		*ret_mode = 2;
-		return true;
-	default:
-		return false;
-	}
-}
-
-static bool opens_with_exec(const struct step *s, uint64_t flags, int flags_at, int mode_at)
-{
-	if (mode_at < 0 ||
-	    (flags_at >= 0 && !(flags & (file_flags_O_TMPFILE | file_flags_O_CREAT))))
-		return false;
-	return event_u64(s->ev, (unsigned)mode_at, 0) & MODE_ANY_EXEC;
-}
-
-static bool creates_file(const struct field_ctx *fc, const struct step *s, uint64_t flags)
-{
-	int64_t res;
-
-	if (flags & file_flags_O_F_CREATED)
-		return true;
-	return (flags & file_flags_O_TMPFILE) && result_of(fc, s, &res) && res >= 0;
-}
-
-static bool evt_is_open(struct field_ctx *fc, struct field *f, const struct step *s,
-			struct value *ret)
-{
-	uint64_t flags;
-	int flags_at, mode_at;
-
-	if (!open_params(s->ev->type, &flags_at, &mode_at))
-		return give_bool(ret, false);
-	flags = flags_at >= 0 ? event_u64(s->ev, (unsigned)flags_at, 0) : 0;
-	switch (f->info->id) {
-	case FIELD_EVT_IS_OPEN_READ:
-		return give_bool(ret, flags & file_flags_O_RDONLY);
-	case FIELD_EVT_IS_OPEN_WRITE:
-		return give_bool(ret, flags & file_flags_O_WRONLY);
-	case FIELD_EVT_IS_OPEN_EXEC:
-		return give_bool(ret, opens_with_exec(s, flags, flags_at, mode_at));
-	default:
-		return give_bool(ret, creates_file(fc, s, flags));
-	}
-}
-
-/* ---- infrastructure events: "Event:start;ID:...;name:...;Image:..." ---- */
-
-static struct str trim(struct str s)
-{
-	while (s.n && strchr(" \t\n\r", s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n && strchr(" \t\n\r", s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
-/* The text before the first c; *rest is what follows it. */
-static struct str cut(struct str s, char c, struct str *rest)
-{
-	const char *p = memchr(s.p, c, s.n);
-	size_t n = p ? (size_t)(p - s.p) : s.n;
-
-	*rest = p ? (struct str){ p + 1, s.n - n - 1 } : STR("");
-	return (struct str){ s.p, n };
-}
-
-/* An image is cut at its digest; one that is nothing but a digest stays whole. */
-static struct str image_name(struct str value)
-{
-	struct str rest;
-	struct str head = cut(value, ':', &rest);
-
-	if (memchr(head.p, '@', head.n))
-		return cut(head, '@', &rest);
-	return str_contains(head, STR("sha256")) ? value : head;
-}
-
-static bool evt_infra(struct field_ctx *fc, struct field *f, const struct step *s,
-		      struct value *ret)
-{
-	static const char *const key[] = { "Event", "ID", "name", "Image" };
-	unsigned which = f->info->id - FIELD_EVT_INFRA_DOCKER_NAME;
-	struct str rest, value, item;
-
-	(void)fc;
-	if (s->ev->type != EV_INFRASTRUCTURE_EVENT_E)
-		return false;
-	for (rest = str_to_nul(event_param(s->ev, 2)); rest.n;) {
-		item = trim(cut(rest, ';', &rest));
-		if (!str_starts(item, str_of(key[which])))
-			continue;
-		(void)cut(item, ':', &value);
-		if (which == 3)
-			return give_text(ret, trim(image_name(value)));
-		value = trim(cut(value, ':', &item));
-		if (which == 1 && value.n > 12)
-			value.n = 12; /* the short form of an id */
-		return give_text(ret, value);
-	}
-	return false;
-}
-
-static bool evt_around(struct field_ctx *fc, struct field *f, const struct step *s,
-		       struct value *ret)
-{
-	(void)fc;
-	(void)f;
-	return give_u64(ret, s->ev->ts_ns);
-}
-
+/* clang-format off */
 field_fn *const field_evt_fn[FIELD_MAX] = {
 	[FIELD_EVT_NUM] = evt_num,
-	[FIELD_EVT_TIME] = evt_time,
-	[FIELD_EVT_TIME_S] = evt_time_s,
-	[FIELD_EVT_TIME_ISO8601] = evt_iso8601,
-	[FIELD_EVT_DATETIME] = evt_datetime,
-	[FIELD_EVT_DATETIME_S] = evt_datetime,
-	[FIELD_EVT_RAWTIME] = evt_rawtime,
-	[FIELD_EVT_RAWTIME_S] = evt_rawtime,
-	[FIELD_EVT_RAWTIME_NS] = evt_rawtime,
-	[FIELD_EVT_RELTIME] = evt_reltime,
-	[FIELD_EVT_RELTIME_S] = evt_reltime,
-	[FIELD_EVT_RELTIME_NS] = evt_reltime,
-	[FIELD_EVT_LATENCY] = evt_latency,
-	[FIELD_EVT_LATENCY_S] = evt_latency,
-	[FIELD_EVT_LATENCY_NS] = evt_latency,
-	[FIELD_EVT_LATENCY_QUANTIZED] = evt_latency_quantized,
-	[FIELD_EVT_LATENCY_HUMAN] = evt_latency_human,
-	[FIELD_EVT_DELTATIME] = evt_deltatime,
-	[FIELD_EVT_DELTATIME_S] = evt_deltatime,
-	[FIELD_EVT_DELTATIME_NS] = evt_deltatime,
-	[FIELD_EVT_OUTPUTTIME] = evt_outputtime,
 	[FIELD_EVT_DIR] = evt_dir,
 	[FIELD_EVT_TYPE] = evt_type,
 	[FIELD_EVT_TYPE_IS] = evt_type_is,
@@ -786,53 +335,13 @@ field_fn *const field_evt_fn[FIELD_MAX] = {
 	[FIELD_EVT_RAWARG] = evt_rawarg,
 	[FIELD_EVT_INFO] = evt_info,
 	[FIELD_EVT_BUFFER] = evt_buffer,
-	[FIELD_EVT_BUFLEN] = evt_buflen,
-	[FIELD_EVT_BUFLEN_IN] = evt_buflen,
-	[FIELD_EVT_BUFLEN_OUT] = evt_buflen,
-	[FIELD_EVT_BUFLEN_FILE] = evt_buflen,
-	[FIELD_EVT_BUFLEN_FILE_IN] = evt_buflen,
-	[FIELD_EVT_BUFLEN_FILE_OUT] = evt_buflen,
-	[FIELD_EVT_BUFLEN_NET] = evt_buflen,
-	[FIELD_EVT_BUFLEN_NET_IN] = evt_buflen,
-	[FIELD_EVT_BUFLEN_NET_OUT] = evt_buflen,
 	[FIELD_EVT_RES] = evt_res,
 	[FIELD_EVT_RAWRES] = evt_rawres,
 	[FIELD_EVT_FAILED] = evt_failed,
-	[FIELD_EVT_IS_IO] = evt_is_io,
-	[FIELD_EVT_IS_IO_READ] = evt_is_io,
-	[FIELD_EVT_IS_IO_WRITE] = evt_is_io,
-	[FIELD_EVT_IO_DIR] = evt_io_dir,
-	[FIELD_EVT_IS_WAIT] = evt_is_wait,
-	[FIELD_EVT_WAIT_LATENCY] = evt_wait_latency,
-	[FIELD_EVT_IS_SYSLOG] = evt_is_syslog,
-	[FIELD_EVT_COUNT] = evt_count,
-	[FIELD_EVT_COUNT_ERROR] = evt_count_error,
-	[FIELD_EVT_COUNT_ERROR_FILE] = evt_count_error,
-	[FIELD_EVT_COUNT_ERROR_NET] = evt_count_error,
-	[FIELD_EVT_COUNT_ERROR_MEMORY] = evt_count_error,
-	[FIELD_EVT_COUNT_ERROR_OTHER] = evt_count_error,
-	[FIELD_EVT_COUNT_EXIT] = evt_count_exit,
-	[FIELD_EVT_COUNT_PROCINFO] = evt_count_info,
-	[FIELD_EVT_COUNT_THREADINFO] = evt_count_info,
 	[FIELD_EVT_AROUND] = evt_around,
-	[FIELD_EVT_IS_OPEN_READ] = evt_is_open,
-	[FIELD_EVT_IS_OPEN_WRITE] = evt_is_open,
-	[FIELD_EVT_IS_OPEN_EXEC] = evt_is_open,
-	[FIELD_EVT_IS_OPEN_CREATE] = evt_is_open,
-	[FIELD_EVT_INFRA_DOCKER_NAME] = evt_infra,
-	[FIELD_EVT_INFRA_DOCKER_CONTAINER_ID] = evt_infra,
-	[FIELD_EVT_INFRA_DOCKER_CONTAINER_NAME] = evt_infra,
-	[FIELD_EVT_INFRA_DOCKER_CONTAINER_IMAGE] = evt_infra,
 	[FIELD_EVT_HOSTNAME] = evt_hostname,
 	[FIELD_EVT_SOURCE] = evt_source,
 	[FIELD_EVT_IS_ASYNC] = evt_is_async,
 	[FIELD_EVT_ASYNCTYPE] = evt_asynctype,
 };
-
-/* Families computed by their distance from the first. */
-_Static_assert(FIELD_EVT_RAWTIME_NS == FIELD_EVT_RAWTIME + 2, "evt.rawtime, .s, .ns");
-_Static_assert(FIELD_EVT_RELTIME_NS == FIELD_EVT_RELTIME + 2, "evt.reltime, .s, .ns");
-_Static_assert(FIELD_EVT_LATENCY_NS == FIELD_EVT_LATENCY + 2, "evt.latency, .s, .ns");
-_Static_assert(FIELD_EVT_DELTATIME_NS == FIELD_EVT_DELTATIME + 2, "evt.deltatime, .s, .ns");
-_Static_assert(FIELD_EVT_INFRA_DOCKER_CONTAINER_IMAGE == FIELD_EVT_INFRA_DOCKER_NAME + 3,
-	       "evt.infra.docker.*");
+/* clang-format on */
