@@ -99,6 +99,8 @@ void field_ctx_set_time(struct field_ctx *fc, enum time_style style);
 /* To be called once for each event, hidden ones too, before any field_get on it: follows spans
  * and run times. */
 void field_ctx_event(struct field_ctx *fc, const struct step *s);
+/* Does field_ctx_event take note of events of this type? */
+bool field_ctx_follows(uint16_t type);
 
 /* Parse the longest field name at the head of text, and its argument. Returns the bytes taken, or
  * <0: E_USAGE, the message naming the nearest field. */

@@ -21,16 +21,6 @@ enum filter_dialect {
 #define MAX_FILTER_TEXT  (1u << 20) /* bytes of a condition */
 #define MAX_FILTER_DEPTH 1000u      /* brackets and transformers inside each other, as in Falco */
 
-/* A set of event types. */
-struct event_set {
-	uint64_t word[(EV_MAX + 63) / 64];
-};
-
-static inline bool event_set_has(const struct event_set *set, uint16_t type)
-{
-	return set->word[type / 64] >> type % 64 & 1;
-}
-
 struct filter;
 
 /* Compile text; *ret is freed with filter_free. Nothing of text is kept.
@@ -43,8 +33,9 @@ void filter_free(struct filter *f);
  * remember the event they were asked on last (evt.deltatime). */
 bool filter_match(struct filter *f, struct field_ctx *fc, const struct step *s);
 
-/* Only events of these types can pass. */
-const struct event_set *filter_event_types(const struct filter *f);
+/* Can an event of this type pass, and in generic events, of this call? Asked without a step: where
+ * the answer is no, filter_match need not be asked. */
+bool filter_may_pass(const struct filter *f, const struct event *ev);
 
 /* Add the line of text in which err->off lies, and below it a caret at that place; nothing when the
  * error has no place. Both lines are indented and end in a newline. */

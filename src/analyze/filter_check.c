@@ -240,7 +240,7 @@ static uint32_t cost_of_check(const struct check *c)
 {
 	uint32_t cost = cost_of_expr(c->left);
 
-	if (c->by_type)
+	if (c->by_kind)
 		return 0;
 	if (c->right)
 		cost += cost_of_expr(c->right);
@@ -296,7 +296,7 @@ int check_prepare(struct filter *f, struct check *c, enum filter_dialect dialect
 	if (c->right ? prepare_right(c, err) < 0 : check_prepare_constants(f, c, err) < 0)
 		return E_USAGE;
 	check_prepare_set(f, c);
-	check_prepare_by_type(f, c);
+	check_prepare_by_kind(f, c);
 	/* An event has two ends: neither must be what the filter excludes. */
 	c->all_values = c->op == OP_NE && (expr_is_field(c->left, FIELD_FD_IP) ||
 					   expr_is_field(c->left, FIELD_FD_PORT) ||

@@ -6,31 +6,31 @@
  * 3 * MAX_FILTER_DEPTH deep, as that is how deep the parser lets it grow. */
 #include "filter_internal.h"
 
-/* ---- sets of event types ---- */
+/* ---- sets of kinds of events ---- */
 
-#define N_WORDS (sizeof(((struct event_set *)0)->word) / sizeof(uint64_t))
+#define N_WORDS (sizeof(((struct kind_set *)0)->word) / sizeof(uint64_t))
 
-static const struct event_set *all_types(void)
+static const struct kind_set *all_kinds(void)
 {
-	static struct event_set all;
+	static struct kind_set all;
 
 	memset(&all, 0xff, sizeof(all));
 	return &all;
 }
 
-static void set_add(struct event_set *set, const struct event_set *other)
+static void set_add(struct kind_set *set, const struct kind_set *other)
 {
 	for (size_t i = 0; i < N_WORDS; i++)
 		set->word[i] |= other->word[i];
 }
 
-static void set_keep(struct event_set *set, const struct event_set *other)
+static void set_keep(struct kind_set *set, const struct kind_set *other)
 {
 	for (size_t i = 0; i < N_WORDS; i++)
 		set->word[i] &= other->word[i];
 }
 
-static bool set_is_empty(const struct event_set *set)
+static bool set_is_empty(const struct kind_set *set)
 {
 	for (size_t i = 0; i < N_WORDS; i++)
 		if (set->word[i])
@@ -40,19 +40,19 @@ static bool set_is_empty(const struct event_set *set)
 
 static void set_of_check(struct node *n)
 {
-	const uint8_t *by_type = n->check->by_type;
+	const uint8_t *by_kind = n->check->by_kind;
 
-	if (!by_type) {
-		n->may_be_true = n->may_be_false = *all_types();
+	if (!by_kind) {
+		n->may_be_true = n->may_be_false = *all_kinds();
 		return;
 	}
-	for (uint32_t t = 0; t < EV_MAX; t++) {
-		uint64_t bit = 1ull << t % 64;
+	for (uint32_t kind = 0; kind < MAX_KINDS; kind++) {
+		uint64_t bit = 1ull << kind % 64;
 
-		if (by_type[t] != BY_TYPE_NO)
-			n->may_be_true.word[t / 64] |= bit;
-		if (by_type[t] != BY_TYPE_YES)
-			n->may_be_false.word[t / 64] |= bit;
+		if (by_kind[kind] != BY_KIND_NO)
+			n->may_be_true.word[kind / 64] |= bit;
+		if (by_kind[kind] != BY_KIND_YES)
+			n->may_be_false.word[kind / 64] |= bit;
 	}
 }
 
@@ -202,7 +202,7 @@ static void compile_tree(struct filter *f, struct node *n)
 	n = simplify(f, n);
 	f->first = emit(f, n, TEST_PASS, TEST_FAIL);
 	/* What remembers must be asked on each event that reaches it. */
-	f->types = n->is_ordered ? *all_types() : n->may_be_true;
+	f->kinds = n->is_ordered ? *all_kinds() : n->may_be_true;
 }
 
 static struct filter *filter_new(void)
@@ -279,9 +279,9 @@ void filter_free(struct filter *f)
 	free(f);
 }
 
-const struct event_set *filter_event_types(const struct filter *f)
+bool filter_may_pass(const struct filter *f, const struct event *ev)
 {
-	return &f->types;
+	return kind_set_has(&f->kinds, kind_of_event(ev));
 }
 
 /* ---- errors ---- */

@@ -233,12 +233,14 @@ static bool around_holds(const struct check *c, const struct step *s)
 	return c->around_ns >= ts - delta && c->around_ns <= ts + delta;
 }
 
-bool check_holds(struct filter *f, struct check *c, struct field_ctx *fc, const struct step *s)
+/* kind: that of the event, found once for all checks. */
+static bool check_holds(struct filter *f, struct check *c, struct field_ctx *fc,
+			const struct step *s, uint32_t kind)
 {
 	struct value v;
 
-	if (c->by_type && c->by_type[s->ev->type] != BY_TYPE_ASK)
-		return c->by_type[s->ev->type] == BY_TYPE_YES;
+	if (c->by_kind && c->by_kind[kind] != BY_KIND_ASK)
+		return c->by_kind[kind] == BY_KIND_YES;
 	if (c->is_around)
 		return around_holds(c, s);
 	if (c->is_time) {
@@ -253,13 +255,14 @@ bool check_holds(struct filter *f, struct check *c, struct field_ctx *fc, const 
 bool filter_match(struct filter *f, struct field_ctx *fc, const struct step *s)
 {
 	uint32_t at = f->first;
+	uint32_t kind = kind_of_event(s->ev);
 
-	if (!event_set_has(&f->types, s->ev->type))
+	if (!kind_set_has(&f->kinds, kind))
 		return false;
 	while (at < TEST_FAIL) {
 		const struct test *t = &f->test.v[at];
 
-		at = check_holds(f, t->check, fc, s) ? t->if_true : t->if_false;
+		at = check_holds(f, t->check, fc, s, kind) ? t->if_true : t->if_false;
 	}
 	return at == TEST_PASS;
 }

@@ -100,8 +100,42 @@ struct constant {
 	uint32_t n_parts;
 };
 
-/* What an event type alone says of a check. */
-enum { BY_TYPE_NO, BY_TYPE_YES, BY_TYPE_ASK };
+/* Kinds of events: an event type each and, as many calls share the two generic types, one for each
+ * code of a generic call and its direction. */
+#define MAX_GENERIC_CODES 512 /* of generic calls with a kind of their own; 453 are named today */
+#define MAX_KINDS         (EV_MAX + 2 * MAX_GENERIC_CODES)
+
+static inline bool is_generic(uint32_t type)
+{
+	return type == EV_GENERIC_E || type == EV_GENERIC_X;
+}
+
+static inline uint32_t kind_of_event(const struct event *ev)
+{
+	uint64_t code;
+
+	if (!is_generic(ev->type))
+		return ev->type;
+	code = event_u64(ev, 0, MAX_GENERIC_CODES);
+	return code < MAX_GENERIC_CODES ? EV_MAX + 2 * (uint32_t)code + (ev->type & 1) : ev->type;
+}
+
+static inline uint16_t kind_type(uint32_t kind)
+{
+	return (uint16_t)(kind < EV_MAX ? kind : EV_GENERIC_E + (kind - EV_MAX) % 2);
+}
+
+struct kind_set {
+	uint64_t word[(MAX_KINDS + 63) / 64];
+};
+
+static inline bool kind_set_has(const struct kind_set *set, uint32_t kind)
+{
+	return set->word[kind / 64] >> kind % 64 & 1;
+}
+
+/* What the kind of an event alone says of a check. */
+enum { BY_KIND_NO, BY_KIND_YES, BY_KIND_ASK };
 
 struct check {
 	struct expr *left;
@@ -119,7 +153,7 @@ struct check {
 	uint32_t n_constants;
 	struct pool *set; /* OP_IN over many texts: their set, else NULL */
 	bool set_has_empty;
-	uint8_t *by_type; /* BY_TYPE_* of each event type, or NULL: always ask */
+	uint8_t *by_kind; /* BY_KIND_* of each kind of event, or NULL: always ask */
 	bool is_ordered;  /* its value depends on when it was asked last */
 	uint32_t cost;
 };
@@ -134,7 +168,7 @@ struct node {
 	uint32_t n_kids;
 	uint32_t cost;
 	bool is_ordered; /* something in it remembers when it was asked last */
-	struct event_set may_be_true, may_be_false;
+	struct kind_set may_be_true, may_be_false;
 };
 
 /* Ways out of a test, beside the number of another test. */
@@ -150,7 +184,7 @@ struct filter {
 	struct arena arena; /* of nodes, checks, expressions, constants */
 	VEC(struct test) test;
 	uint32_t first;           /* test to begin with, or TEST_* */
-	struct event_set types;   /* that can pass */
+	struct kind_set kinds;    /* that can pass */
 	VEC(struct expr *) calls; /* whose scratch is to be freed */
 	VEC(pcre2_code *) regex;
 	VEC(struct pool *) set;
@@ -204,7 +238,7 @@ int check_prepare_constants(struct filter *f, struct check *c, struct err *err);
 void check_prepare_set(struct filter *f, struct check *c);
 int check_prepare_types(struct filter *f, struct check *c, enum filter_dialect dialect,
 			struct err *err);
-void check_prepare_by_type(struct filter *f, struct check *c);
+void check_prepare_by_kind(struct filter *f, struct check *c);
 /* Does the check have one outcome on all events? */
 bool check_is_constant(const struct check *c, bool *ret);
 
@@ -247,7 +281,6 @@ bool expr_has_many(const struct expr *e);
 
 /* ---- filter_eval.c ---- */
 
-bool check_holds(struct filter *f, struct check *c, struct field_ctx *fc, const struct step *s);
 /* Compare a value with the constants of a check. */
 bool check_compare(struct filter *f, const struct check *c, const struct value *v);
 

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* filter_types.c - comparisons of evt.type and evt.dir: which event types decide them. */
+/* filter_types.c - comparisons of evt.type and evt.dir: which kinds of events decide them. */
 #include "filter_internal.h"
-
-static bool is_generic(uint32_t type)
-{
-	return type == EV_GENERIC_E || type == EV_GENERIC_X;
-}
 
 static bool knows_name(struct str name)
 {
@@ -98,45 +93,51 @@ int check_prepare_types(struct filter *f, struct check *c, enum filter_dialect d
 	return 0;
 }
 
-static uint8_t type_says(struct filter *f, const struct check *c, const struct event_info *info)
+static uint8_t says(struct filter *f, const struct check *c, const char *text)
 {
-	struct value v = { .kind = VAL_TEXT };
+	struct value v = { .kind = VAL_TEXT, .s = str_of(text) };
 
-	if (!info)
-		return BY_TYPE_ASK;
-	v.s = str_of(info->name);
-	return check_compare(f, c, &v) ? BY_TYPE_YES : BY_TYPE_NO;
+	return check_compare(f, c, &v) ? BY_KIND_YES : BY_KIND_NO;
 }
 
-static uint8_t direction_says(struct filter *f, const struct check *c, uint32_t type)
+/* What events of this kind are called in a view; NULL when their parameters tell. */
+static const char *name_of_kind(int view, uint32_t kind)
 {
-	struct value v = { .kind = VAL_TEXT };
+	const struct event_info *info;
+	const struct syscall_info *call;
 
-	v.s = event_type_is_exit((uint16_t)type) ? STR("<") : STR(">");
-	return check_compare(f, c, &v) ? BY_TYPE_YES : BY_TYPE_NO;
+	if (kind < EV_MAX) {
+		info = is_generic(kind) ? NULL : schema_event(view, kind);
+		return info ? info->name : NULL;
+	}
+	call = schema_syscall(view, (kind - EV_MAX) / 2);
+	return call ? call->name : NULL;
 }
 
-static uint8_t name_says(struct filter *f, const struct check *c, uint32_t type)
+static uint8_t name_says(struct filter *f, const struct check *c, uint32_t kind)
 {
-	uint8_t classic, modern;
+	uint8_t said[SCHEMA_MAX];
 
-	/* Generic events bear the name of their call. */
-	if (is_generic(type))
-		return BY_TYPE_ASK;
-	modern = type_says(f, c, schema_event(SCHEMA_MODERN, type));
-	classic = type < schema_n_events(SCHEMA_CLASSIC)
-			  ? type_says(f, c, schema_event(SCHEMA_CLASSIC, type))
-			  : modern;
-	return classic == modern ? classic : BY_TYPE_ASK;
+	for (int view = 0; view < SCHEMA_MAX; view++) {
+		const char *name = name_of_kind(view, kind);
+
+		said[view] = name ? says(f, c, name) : BY_KIND_ASK;
+	}
+	/* newer types are never looked at in the classic view */
+	if (kind < EV_MAX && kind >= schema_n_events(SCHEMA_CLASSIC))
+		return said[SCHEMA_MODERN];
+	return said[SCHEMA_CLASSIC] == said[SCHEMA_MODERN] ? said[SCHEMA_MODERN] : BY_KIND_ASK;
 }
 
-void check_prepare_by_type(struct filter *f, struct check *c)
+void check_prepare_by_kind(struct filter *f, struct check *c)
 {
 	bool is_name = expr_is_field(c->left, FIELD_EVT_TYPE);
 
 	if ((!is_name && !expr_is_field(c->left, FIELD_EVT_DIR)) || c->right)
 		return;
-	c->by_type = arena_alloc(&f->arena, EV_MAX);
-	for (uint32_t t = 0; t < EV_MAX; t++)
-		c->by_type[t] = is_name ? name_says(f, c, t) : direction_says(f, c, t);
+	c->by_kind = arena_alloc(&f->arena, MAX_KINDS);
+	for (uint32_t kind = 0; kind < MAX_KINDS; kind++)
+		c->by_kind[kind] = is_name ? name_says(f, c, kind)
+					   : says(f, c,
+						  event_type_is_exit(kind_type(kind)) ? "<" : ">");
 }

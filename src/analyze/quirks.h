@@ -18,7 +18,7 @@ struct quirks {
 	enum path_rules paths;       /* how a path is joined to its base */
 	uint32_t max_threads;        /* threads in the table; events of further ones have none */
 	bool placeholder_is_process; /* an unknown tid becomes a process (pid = tid), else pid = -1 */
-	bool forgets_refused;   /* events refused by a filter are not applied (replay_set_wants) */
+	bool forgets_refused;   /* events refused by a filter are not applied (replay_set_asker) */
 	bool unpaired_is_blind; /* an exit that does not follow its enter: no fd, no errno */
 	bool errno_by_name;     /* only when parameter 0 is called res or fd */
 	bool result_by_name;    /* fields know a result only as res, or as fd of what makes one */

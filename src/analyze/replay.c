@@ -276,15 +276,17 @@ static void finish(struct ctx *c)
 
 static void ask(struct ctx *c)
 {
-	if (c->r->wants)
-		c->step->is_refused = !c->r->wants(c->r->wants_arg, c->step);
+	const struct replay_asker *asker = &c->r->asker;
+
+	if (asker->wants)
+		c->step->is_refused = !asker->wants(asker->arg, c->step);
 }
 
 /* Is it asked before the event is applied? The return of a write may turn out to be a tracer, for
  * which it needs its descriptor even when its enter event was refused. */
 static bool is_asked_first(struct ctx *c)
 {
-	if (!c->r->wants || !c->r->q->forgets_refused)
+	if (!c->r->asker.wants || !c->r->q->forgets_refused)
 		return false;
 	if (c->ev->type == EV_SYSCALL_WRITE_X && c->th != ID_NONE) {
 		if (c->fd == ID_NONE)
@@ -299,8 +301,14 @@ static bool is_asked_first(struct ctx *c)
 /* Ask before applying; true when that was refused and the event is over. */
 static bool refuse_first(struct ctx *c)
 {
-	describe(c);
-	ask(c);
+	const struct replay_asker *asker = &c->r->asker;
+
+	if (!asker->may_want(asker->arg, c->ev)) {
+		c->step->is_refused = true;
+	} else {
+		describe(c);
+		ask(c);
+	}
 	if (!c->step->is_refused) {
 		c->step->ev = NULL;
 		c->step->thread = NULL;
@@ -312,14 +320,20 @@ static bool refuse_first(struct ctx *c)
 	return true;
 }
 
-void replay_set_wants(struct replay *r, bool (*wants)(void *arg, const struct step *s), void *arg)
+void replay_set_asker(struct replay *r, const struct replay_asker *asker)
 {
-	r->wants = wants;
-	r->wants_arg = arg;
+	r->asker = *asker;
 }
 
-/* Member by member: one compound assignment becomes a string instruction that costs more than the
- * look-up of the thread. */
+static inline void str_clear(struct str *s)
+{
+	s->p = "";
+	s->n = 0;
+}
+
+/* Member by member, down to those of texts: one compound assignment becomes a string instruction,
+ * and of structures copied from each other the processor waits for the first. Either costs more than
+ * the look-up of the thread. */
 static void step_clear(struct step *s)
 {
 	s->ev = NULL;
@@ -330,7 +344,9 @@ static void step_clear(struct step *s)
 	s->tried_tracer = s->is_bad_tracer = s->has_syslog = false;
 	s->latency_ns = 0;
 	s->syslog_priority = 0;
-	s->syslog_text = s->tracer_tags = s->tracer_args = STR("");
+	str_clear(&s->syslog_text);
+	str_clear(&s->tracer_tags);
+	str_clear(&s->tracer_args);
 	s->tracer_id = 0;
 }
 

@@ -29,7 +29,7 @@ struct step {
 	bool is_paired;                /* the exit of a call whose enter event was seen */
 	uint64_t latency_ns;           /* is_paired: between the two */
 	bool is_child_return;    /* clone and its kin returning in the child: no call of its own */
-	bool is_refused;         /* the asker of replay_set_wants does not want it */
+	bool is_refused;         /* the asker of replay_set_asker does not want it */
 	bool is_hidden;          /* for state only: never shown, but numbered */
 	bool is_internal;        /* category internal: counted, not shown */
 	bool tried_tracer;       /* a write looked at as a tracer, whatever came of it */
@@ -72,11 +72,20 @@ const struct port_names *replay_port_names(const struct replay *r);
 /* Apply the next event. ev must stay valid until the following call. */
 void replay_event(struct replay *r, const struct event *ev, struct step *ret);
 
-/* Have `wants` asked about each event, hidden ones too, once; the answer is in step.is_refused. By
- * the rules of sysdig 0.29.3 a refused event is not applied unless its type changes state by
- * itself, so what a filter leaves out can change what later events show. The others are asked
- * when they have been applied. NULL: nobody is asked. */
-void replay_set_wants(struct replay *r, bool (*wants)(void *arg, const struct step *s), void *arg);
+/* Who decides which events are wanted. */
+struct replay_asker {
+	/* Asked about each event, hidden ones too, once; the answer is in step.is_refused. */
+	bool (*wants)(void *arg, const struct step *s);
+	/* A cheap question ahead of it: false where neither the answer can be yes nor the event be
+	 * of any interest to the asker. Its step then tells is_refused and nothing else. */
+	bool (*may_want)(void *arg, const struct event *ev);
+	void *arg;
+};
+
+/* Have an asker decide. By the rules of sysdig 0.29.3 a refused event is not applied unless its type
+ * changes state by itself, so what a filter leaves out can change what later events show. The others
+ * are asked about when they have been applied. */
+void replay_set_asker(struct replay *r, const struct replay_asker *asker);
 
 /* Timestamp of the first event of the section that is no container event: the origin of -t r. */
 uint64_t replay_first_ns(const struct replay *r);

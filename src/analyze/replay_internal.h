@@ -53,8 +53,7 @@ struct traits {
 };
 
 struct replay {
-	bool (*wants)(void *arg, const struct step *s); /* NULL: all events are wanted */
-	void *wants_arg;
+	struct replay_asker asker; /* wants == NULL: all events are wanted */
 	struct pool pool;
 	struct procs procs;
 	struct fds fds;

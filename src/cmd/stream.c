@@ -227,7 +227,14 @@ static bool is_over(const struct stream_options *o, uint64_t ts_ns, uint64_t *fi
 	return ts_ns > *first_ns && (ts_ns - *first_ns) / NS_PER_S >= o->max_seconds;
 }
 
-/* Asked by replay, which then knows what sysdig would not have applied. */
+/* Both are asked by replay, which then knows what sysdig would not have applied. */
+static bool may_want(void *arg, const struct event *ev)
+{
+	struct stream *st = arg;
+
+	return filter_may_pass(st->filter, ev) || field_ctx_follows(ev->type);
+}
+
 static bool wants(void *arg, const struct step *s)
 {
 	struct stream *st = arg;
@@ -253,7 +260,7 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	int rc = 1;
 
 	if (is_asked)
-		replay_set_wants(r, wants, st);
+		replay_set_asker(r, &(struct replay_asker){ wants, may_want, st });
 	*ret_n = 0;
 	if (st->o->has_progress)
 		progress_start(&progress);
@@ -263,11 +270,13 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 		replay_event(r, &ev, &s);
 		if (++n_read % PROGRESS_EVERY == 0 && progress.is_on)
 			progress_update(&progress, &cap_get_stats(c)->source);
+		if (s.is_refused)
+			continue;
 		if (st->fields && !is_asked)
 			field_ctx_event(st->fields, &s);
 		if (s.is_hidden && !st->copy)
 			continue;
-		passed = is_asked ? !s.is_refused : !st->filter || (!s.is_hidden && passes(st, &s));
+		passed = is_asked || !st->filter || (!s.is_hidden && passes(st, &s));
 		if (passed && !s.is_hidden && is_over(st->o, ev.ts_ns, &first_ns))
 			break;
 		if (st->copy &&

@@ -31,7 +31,7 @@ static void ask(struct filter *f)
 
 		field_ctx_event(mc.fc, &mc.made[i].s);
 		passes = filter_match(f, mc.fc, &mc.made[i].s);
-		if (passes && !event_set_has(filter_event_types(f), mc.made[i].ev.type))
+		if (passes && !filter_may_pass(f, mc.made[i].s.ev))
 			abort();
 	}
 }
