@@ -40,10 +40,10 @@ struct stream {
 
 /* ---- what the options ask for ---- */
 
-static int choose_payload(const struct stream_options *o, enum payload_format *ret)
+static int choose_payload(const struct stream_options *o, enum payload_format *ret, struct err *err)
 {
 	if (o->hex + o->hex_ascii + o->ascii + o->base64 > 1)
-		return -1;
+		return err_set(err, E_USAGE, "only one of -x, -X, -A and -b can be given");
 	*ret = o->hex         ? PAYLOAD_HEX
 	       : o->hex_ascii ? PAYLOAD_HEXASCII
 	       : o->ascii     ? PAYLOAD_ASCII
@@ -143,8 +143,8 @@ static int choose_filter(struct stream *st, struct err *err)
 static int stream_init(struct stream *st, const struct stream_options *o, struct err *err)
 {
 	*st = (struct stream){ .o = o };
-	if (choose_payload(o, &st->payload) < 0)
-		return err_set(err, E_USAGE, "only one of -x, -X, -A and -b can be given");
+	if (choose_payload(o, &st->payload, err) < 0)
+		return E_USAGE;
 	if (choose_zone(o, &st->zone, err) < 0)
 		return E_USAGE;
 	if (choose_lines(st, err) < 0)
@@ -167,6 +167,8 @@ static int stream_open_copy(struct stream *st, struct err *err)
 
 	if (!st->o->write.path)
 		return 0;
+	if (st->counts && strcmp(st->o->write.path, "-") == 0)
+		return err_set(err, E_USAGE, "-S and a capture cannot share standard output");
 	return writeout_open(&st->o->write, has_filter, &st->copy, err);
 }
 
@@ -245,7 +247,8 @@ static bool wants(void *arg, const struct step *s)
 
 /* Events are counted as sysdig counts them for -n: internal ones too, hidden ones not, and those
  * that a filter leaves out only with -d.
- * *ret_n is the number of events that were. Returns 0 or <0 E_IO. */
+ * *ret_n is the number of events that were. Returns 0 at the end of the capture, 1 when something else
+ * ended it, or <0 E_IO. */
 static int show_events(struct stream *st, struct capture *c, struct replay *r, uint64_t *ret_n,
 		       struct err *err)
 {
@@ -289,7 +292,7 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 			break;
 	}
 	progress_end(&progress);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static void say_counts(uint64_t n, const struct timespec *begin)
@@ -324,7 +327,7 @@ static int show_capture(struct stream *st, const char *path, struct replay *r)
 	status = quality_warn(path, cap_get_stats(c));
 	if (rc < 0)
 		status = quality_warn_failed(path, &err);
-	else if (n == 0 && !st->filter)
+	else if (rc == 0 && n == 0 && !st->filter)
 		warn("%s: no events", path);
 	if (st->o->is_verbose)
 		say_counts(n, &begin);
@@ -385,6 +388,12 @@ char *stream_join_words(char **word, int n)
 	return b.p;
 }
 
+/* Is there nothing to read further files for? */
+static bool has_ended(const struct stream *st)
+{
+	return st->out.has_failed || (st->copy && writeout_has_ended(st->copy));
+}
+
 int stream_run(const char *prefix, const struct stream_options *o)
 {
 	int status = EXIT_OK;
@@ -401,7 +410,7 @@ int stream_run(const char *prefix, const struct stream_options *o)
 	}
 	if (st.row)
 		evrow_add_head(st.row, &st.out.b);
-	for (size_t i = 0; i < o->files.n && !st.out.has_failed; i++)
+	for (size_t i = 0; i < o->files.n && !has_ended(&st); i++)
 		status = worse(status, show_file(&st, o->files.v[i]));
 	/* EXIT_USAGE: an archive of which no member was named */
 	status = worse(status,

@@ -38,11 +38,11 @@ struct writeout {
 	struct writer machine; /* machine and interfaces of the section, for further files */
 	struct writer head; /* beginning of the next file, made when an event was due to open it */
 	/* Of the current file, before compression: all that was flushed, and its beginning. */
-	uint64_t given_bytes, head_bytes;
+	uint64_t flushed_bytes, head_bytes;
 	struct buf scratch;
 	bool has_filter;
-	bool with_state; /* keep what changes the state */
-	bool at_head;    /* no event of the section has come */
+	bool with_state;    /* keep what changes the state */
+	bool before_events; /* no event of the section has come */
 	bool owes_marker;
 	bool has_head;
 	bool failed; /* it was said */
@@ -84,14 +84,12 @@ static bool flush(struct writeout *wo)
 {
 	struct err err;
 
-	if (wo->failed)
-		return false;
 	writer_end(&wo->w);
-	if (outfile_write(wo->out, wo->w.b.p, wo->w.b.n, &err) < 0)
-		return say_failed(wo, &err);
-	wo->given_bytes += wo->w.b.n;
-	wo->w.b.n = 0;
-	return true;
+	if (!wo->failed && outfile_write(wo->out, wo->w.b.p, wo->w.b.n, &err) < 0)
+		say_failed(wo, &err);
+	wo->flushed_bytes += wo->w.b.n;
+	wo->w.b.n = 0; /* also of what nobody gets: lists still come */
+	return !wo->failed;
 }
 
 /* Create the file that comes next. */
@@ -115,7 +113,7 @@ static uint64_t file_bytes(const struct writeout *wo)
  * bytes of events as the head has, so that heads are never more than half of all that is written. */
 static bool is_due(const struct writeout *wo, const struct event *ev)
 {
-	uint64_t given = wo->given_bytes + wo->w.b.n;
+	uint64_t given = wo->flushed_bytes + wo->w.b.n;
 	bool may_grow = given - wo->head_bytes < wo->head_bytes;
 
 	return rotate_is_due(&wo->rot, ev->ts_ns, may_grow ? 0 : file_bytes(wo));
@@ -129,7 +127,8 @@ static void on_section(void *ctx, const struct section_meta *m)
 
 	wo->w.sink.section(wo->w.sink.ctx, m);
 	writer_clear(&wo->machine);
-	wo->at_head = true;
+	wo->before_events = true;
+	wo->has_head = false; /* it tells of the section before */
 	keep_new_section(wo->keep);
 	replay_sink(wo->r)->section(replay_sink(wo->r)->ctx, m);
 }
@@ -267,7 +266,7 @@ static bool change_files(struct writeout *wo, const struct event *ev)
 	if (!wo->has_head)
 		make_head(wo, ev);
 	writer_add_blocks(&wo->w, buf_str(&wo->head.b));
-	wo->given_bytes = 0;
+	wo->flushed_bytes = 0;
 	wo->head_bytes = wo->w.b.n;
 	keep_new_file(wo->keep);
 	return true;
@@ -275,11 +274,16 @@ static bool change_files(struct writeout *wo, const struct event *ev)
 
 /* ---- events ---- */
 
+bool writeout_has_ended(const struct writeout *wo)
+{
+	return was_stopped || wo->failed;
+}
+
 /* The state in front of the event that opens a file is what the file must begin with. Without the
  * events that change it, the state would be old by the time one passes. */
 bool writeout_before(struct writeout *wo, const struct event *ev)
 {
-	if (was_stopped || wo->failed)
+	if (writeout_has_ended(wo))
 		return false;
 	if (wo->out && !wo->has_head && rotate_is_on(&wo->rot) && wo->with_state && is_due(wo, ev))
 		make_head(wo, ev);
@@ -310,7 +314,7 @@ static bool is_about_users(uint16_t type)
 
 static void begin_events(struct writeout *wo, const struct event *ev)
 {
-	wo->at_head = false;
+	wo->before_events = false;
 	wo->owes_marker = true;
 	/* Users have been written as they came. */
 	if (wo->o->filter_proclist)
@@ -324,7 +328,7 @@ bool writeout_event(struct writeout *wo, const struct event *ev, const struct st
 	struct event copy;
 	uint32_t flags;
 
-	if (wo->at_head)
+	if (wo->before_events)
 		begin_events(wo, ev);
 	is_kept = keep_wants(ev, s, passes, wo->with_state, &flags) &&
 		  !(wo->o->no_users && is_about_users(ev->type));

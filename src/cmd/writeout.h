@@ -61,8 +61,9 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
  * must outlive the capture. */
 const struct meta_sink *writeout_begin(struct writeout *wo, struct replay *r, struct filter *f);
 
-/* Call before replay sees the event, and after. Returns false when nothing more can or shall be
- * written. */
+/* Can or shall nothing more be written: has writing failed, or a signal come? */
+bool writeout_has_ended(const struct writeout *wo);
+/* Call before replay sees the event, and after. Returns false when it has ended. */
 bool writeout_before(struct writeout *wo, const struct event *ev);
 bool writeout_event(struct writeout *wo, const struct event *ev, const struct step *s, bool passes);
 

@@ -27,4 +27,5 @@ try -w x -F --no-state
 try -w x -W 1000000 -e 5
 try -w x -C 0
 try -w x proc.nam=a
+try -w - -S
 ls

@@ -57,3 +57,23 @@ done
 mkdir large
 "$SCAN" -r large.scap -w large/x -C 1
 stat -c '%n %s' large/*
+# What a file begins with is of the section that its events are of.
+cat >sections.txt <<'EOF'
+section
+machine hostname=one
+threads v9
+thread tid=10 pid=10 ptid=1 comm=first
+event getcwd enter @tid=10 @ts=1500000000000000000
+event read enter @tid=10 @ts=1500000005000000000
+section
+machine hostname=two
+threads v9
+thread tid=10 pid=10 ptid=1 comm=second
+event read enter @tid=10 @ts=1500000006000000000
+event getcwd enter @tid=10 @ts=1500000007000000000
+EOF
+"${SCAN%/*}"/mkcap sections.txt sections.scap
+"$SCAN" -r sections.scap -w part -G 2 evt.type=getcwd
+for f in part*; do
+	"$SCAN" -r "$f" -p "$f: %evt.hostname %proc.name"
+done
