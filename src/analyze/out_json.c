@@ -69,6 +69,7 @@ static void json_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 		break;
 	case CELL_RATIO:
 	case CELL_RATE:
+	case CELL_REAL:
 		json_number(b, c->f);
 		break;
 	case CELL_BOOL:

@@ -117,6 +117,9 @@ static void cell_to_text(struct buf *b, enum cell_kind kind, const struct cell *
 	case CELL_RATE:
 		buf_printf(b, "%.*f/s", c->f < 10 ? 2 : 0, c->f);
 		break;
+	case CELL_REAL:
+		buf_printf(b, "%.*f", c->f < 1000 ? 2 : 0, c->f);
+		break;
 	case CELL_BOOL:
 		buf_adds(b, c->u ? "yes" : "no");
 		break;

@@ -110,6 +110,7 @@ int cell_compare(enum cell_kind kind, const struct cell *a, const struct cell *b
 		return (a->i > b->i) - (a->i < b->i);
 	case CELL_RATIO:
 	case CELL_RATE:
+	case CELL_REAL:
 		return (a->f > b->f) - (a->f < b->f);
 	default:
 		return (a->u > b->u) - (a->u < b->u);

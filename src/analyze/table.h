@@ -19,6 +19,7 @@ enum cell_kind {
 	CELL_TIME,  /* u: ns since the epoch */
 	CELL_RATIO, /* f: 1 is 100 % */
 	CELL_RATE,  /* f: a second */
+	CELL_REAL,  /* f: any other number */
 	CELL_BOOL,  /* u */
 };
 

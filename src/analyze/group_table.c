@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* group_table.c - a group-by as a table: columns from fields, cells from values. */
+#include "group_internal.h"
+
+bool group_is_number(const struct field *f)
+{
+	switch (f->type) {
+	case PT_CHARBUF:
+	case PT_BYTEBUF:
+	case PT_SOCKADDR:
+	case PT_SOCKTUPLE:
+	case PT_FSPATH:
+	case PT_IPV4ADDR:
+	case PT_IPV6ADDR:
+	case PT_IPADDR:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* ---- columns ---- */
+
+/* What the numbers of a field are. */
+static enum cell_kind kind_of_field(const struct field *f)
+{
+	const char *name = f->info->name;
+	size_t n = strlen(name);
+
+	if (!group_is_number(f))
+		return CELL_TEXT;
+	if (f->type == PT_RELTIME)
+		return CELL_NS;
+	if (f->type == PT_ABSTIME)
+		return CELL_TIME;
+	if (f->type == PT_BOOL)
+		return CELL_BOOL;
+	/* thread.vmsize.b: in bytes, where thread.vmsize is in KiB */
+	if (strstr(name, "buflen") || strcmp(name + n - 2, ".b") == 0)
+		return CELL_BYTES;
+	return CELL_ID;
+}
+
+/* Of what is done to them. */
+static enum cell_kind kind_of_value(const struct group_value *v)
+{
+	enum cell_kind kind;
+
+	if (v->op == GROUP_COUNT || v->op == GROUP_DISTINCT)
+		return CELL_COUNT;
+	if (v->op == GROUP_RATE)
+		return CELL_RATE;
+	kind = kind_of_field(&v->field);
+	if (kind != CELL_ID && kind != CELL_BOOL)
+		return kind;
+	if (v->op == GROUP_SUM)
+		return CELL_COUNT;
+	return v->op == GROUP_AVG ? CELL_REAL : kind;
+}
+
+static const char *unit_of(enum cell_kind kind)
+{
+	return kind == CELL_BYTES  ? "_bytes"
+	       : kind == CELL_NS   ? "_ns"
+	       : kind == CELL_RATE ? "_per_s"
+				   : "";
+}
+
+/* Letters, digits and single underscores: what other programs take as a name. */
+static void add_name(struct buf *b, const char *s)
+{
+	for (; *s; s++) {
+		char c = *s;
+
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			buf_addc(b, c);
+		else if (c >= 'A' && c <= 'Z')
+			buf_addc(b, (char)(c + 'a' - 'A'));
+		else if (b->n && b->p[b->n - 1] != '_')
+			buf_addc(b, '_');
+	}
+}
+
+static const char *keep_name(struct group *g, const struct buf *b)
+{
+	return arena_strndup(&g->names, b->p, b->n);
+}
+
+static void add_field_name(struct buf *b, const struct field *f, bool is_id)
+{
+	struct buf arg = { 0 };
+
+	buf_addstr(&arg, f->arg);
+	buf_addc(&arg, '\0');
+	if (is_id) {
+		add_name(b, f->info->name);
+		if (f->arg.n)
+			buf_addc(b, '_');
+		add_name(b, arg.p);
+	} else {
+		buf_adds(b, f->info->name);
+		if (f->arg.n)
+			buf_printf(b, "[%.*s]", (int)f->arg.n, f->arg.p);
+	}
+	buf_fini(&arg);
+}
+
+static struct column key_column(struct group *g, const struct group_key *k)
+{
+	struct column c = { .kind = (uint8_t)kind_of_field(&k->field), .is_key = true };
+	struct buf b = { 0 };
+
+	add_field_name(&b, &k->field, true);
+	c.id = keep_name(g, &b);
+	b.n = 0;
+	add_field_name(&b, &k->field, false);
+	c.header = keep_name(g, &b);
+	buf_fini(&b);
+	return c;
+}
+
+static struct column value_column(struct group *g, const struct group_value *v)
+{
+	struct column c = { .kind = (uint8_t)kind_of_value(v) };
+	struct buf b = { 0 };
+
+	buf_adds(&b, group_op_name(v->op));
+	if (v->has_field) {
+		buf_addc(&b, '_');
+		add_field_name(&b, &v->field, true);
+	}
+	buf_adds(&b, unit_of(c.kind));
+	c.id = keep_name(g, &b);
+	b.n = 0;
+	buf_adds(&b, group_op_name(v->op));
+	if (v->has_field) {
+		buf_addc(&b, ' ');
+		add_field_name(&b, &v->field, false);
+	}
+	c.header = keep_name(g, &b);
+	buf_fini(&b);
+	return c;
+}
+
+static void make_columns(struct group *g)
+{
+	uint32_t n = 0;
+
+	if (g->col)
+		return;
+	g->col = xcalloc(g->key.n + g->value.n, sizeof(*g->col));
+	for (uint32_t i = 0; i < g->value.n; i++)
+		g->col[n++] = value_column(g, &g->value.v[i]);
+	for (uint32_t i = 0; i < g->key.n; i++)
+		g->col[n++] = key_column(g, &g->key.v[i]);
+	g->col[n - 1].is_flexible = g->col[n - 1].kind == CELL_TEXT;
+}
+
+/* ---- cells ---- */
+
+static struct cell text_cell(struct group *g, struct field_ctx *fc, const struct field *f,
+			     const struct value *v, struct table *t)
+{
+	g->scratch.n = 0;
+	field_text(fc, f, v, &g->scratch);
+	return cell_text(t, buf_str(&g->scratch));
+}
+
+static struct cell number_cell(enum cell_kind kind, const struct value *v)
+{
+	if (kind == CELL_RATE || kind == CELL_REAL)
+		return cell_f64(v->kind == VAL_F64 ? v->f : (double)v->u);
+	if (v->kind == VAL_F64)
+		return v->f < 0 ? cell_null() : cell_u64((uint64_t)(v->f + 0.5));
+	return cell_u64(v->u);
+}
+
+static struct cell make_cell(struct group *g, struct field_ctx *fc, const struct field *f,
+			     enum cell_kind kind, struct value v, struct table *t)
+{
+	if (v.kind == VAL_NONE)
+		return cell_null();
+	return kind == CELL_TEXT ? text_cell(g, fc, f, &v, t) : number_cell(kind, &v);
+}
+
+static void add_row(struct group *g, struct field_ctx *fc, uint32_t row, struct table *t)
+{
+	struct cell *c = table_add_row(t);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < g->value.n; i++, n++)
+		c[n] = make_cell(g, fc, group_value_field(g, i), (enum cell_kind)g->col[n].kind,
+				 group_value(g, row, i), t);
+	for (uint32_t i = 0; i < g->key.n; i++, n++)
+		c[n] = make_cell(g, fc, group_key_field(g, i), (enum cell_kind)g->col[n].kind,
+				 group_key(g, row, i), t);
+}
+
+void group_table(struct group *g, struct field_ctx *fc, const char *id, const char *title,
+		 uint32_t n_rows, struct table *ret)
+{
+	make_columns(g);
+	table_init(ret, id, title, g->col, g->key.n + g->value.n);
+	for (uint32_t row = 0; row < group_n_rows(g); row++)
+		add_row(g, fc, row, ret);
+	table_sort(ret, 0);
+	table_top(ret, n_rows);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* query.c - see query.h. */
+#include "query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../base/log.h"
+#include "cmd.h"
+#include "pass.h"
+#include "stream.h"
+
+static void on_event(struct pass *p, const struct step *s)
+{
+	struct query *q = p->ctx;
+
+	field_ctx_event(q->fields, s);
+	if (s->is_hidden || s->is_internal)
+		return;
+	if (!q->filter || filter_match(q->filter, q->fields, s))
+		q->event(q, s);
+}
+
+static void on_finish(struct pass *p, const struct cap_stats *stats)
+{
+	struct query *q = p->ctx;
+	struct out out = pass_out(q->json);
+
+	(void)stats;
+	out_begin(&out, q->verb);
+	q->finish(q, &out);
+	out_end(&out);
+}
+
+/* A filter that is wrong is shown with the place. */
+static int compile(struct query *q, const char *text)
+{
+	struct buf b = { 0 };
+	struct err err;
+
+	if (!text || filter_compile(str_of(text), FILTER_SYSDIG, &q->filter, &err) == 0)
+		return 0;
+	filter_explain(str_of(text), &err, &b);
+	warn("%s: filter: %s", q->verb, err.msg);
+	fwrite(b.p, 1, b.n, stderr);
+	buf_fini(&b);
+	return -1;
+}
+
+int query_run(struct query *q, char **word, int n_words)
+{
+	char *text = stream_join_words(word, n_words);
+	struct pass *p;
+	int status;
+
+	if (compile(q, text) < 0) {
+		free(text);
+		return EXIT_USAGE;
+	}
+	p = xcalloc(1, sizeof(*p));
+	q->replay = replay_new();
+	q->fields = field_ctx_new(q->replay);
+	*p = (struct pass){ .path = q->path,
+			    .force = q->force,
+			    .replay = q->replay,
+			    .ctx = q,
+			    .event = on_event,
+			    .finish = on_finish };
+	status = pass_run(p);
+	free(p);
+	field_ctx_free(q->fields);
+	replay_free(q->replay);
+	filter_free(q->filter);
+	free(text);
+	return status;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* query.h - one pass over a capture with a filter and fields: what the verbs share that answer one
+ * question with tables. */
+#ifndef SCAN_QUERY_H
+#define SCAN_QUERY_H
+
+#include "../analyze/field.h"
+#include "../analyze/filter.h"
+#include "../analyze/out.h"
+
+struct query {
+	const char *verb; /* for messages */
+	const char *path;
+	const char *title;
+	bool force, json;
+	void *ctx;
+	/* For each shown event that passes the filter. */
+	void (*event)(struct query *q, const struct step *s);
+	/* After the last event, also of a damaged capture: print tables. */
+	void (*finish)(struct query *q, struct out *out);
+	/* made by query_run; valid in both */
+	struct replay *replay;
+	struct field_ctx *fields;
+	struct filter *filter; /* or NULL */
+};
+
+/* Run it, with the words of a filter (none: all events). Says on stderr what went wrong and returns
+ * an exit status. */
+int query_run(struct query *q, char **word, int n_words);
+
+#endif
