@@ -17,6 +17,8 @@
 
 struct out;
 
+enum out_format { OUT_TEXT, OUT_JSON, OUT_CSV };
+
 struct out_ops {
 	/* kind: what the document is, "report" or "info". */
 	void (*begin)(struct out *o, const char *kind);
@@ -27,20 +29,29 @@ struct out_ops {
 struct out {
 	const struct out_ops *ops;
 	FILE *f;
-	unsigned width; /* columns of the terminal; 0: no terminal, nothing is shortened */
-	unsigned n_tables;
+	unsigned width;          /* columns of the terminal; 0: no terminal, nothing is shortened */
+	const char *const *only; /* ids of the tables that are wanted; */
+	size_t n_only;           /* 0: all */
+	bool is_single;          /* the document has one table */
+	unsigned n_tables;       /* written so far */
 	struct buf line;
 };
 
-extern const struct out_ops out_text, out_json;
+extern const struct out_ops out_text, out_json, out_csv;
 
 static inline void out_begin(struct out *o, const char *kind)
 {
 	o->ops->begin(o, kind);
 }
 
+const struct out_ops *out_ops_of(enum out_format format);
+/* Is the table of that id wanted? */
+bool out_wants(const struct out *o, const char *id);
+
 static inline void out_table(struct out *o, const struct table *t)
 {
+	if (!out_wants(o, t->id))
+		return;
 	o->ops->table(o, t);
 	o->n_tables++;
 }

@@ -17,37 +17,6 @@
 #define FLEX     28 /* and not below this as long as there are figures to leave out */
 #define MAX_PAD  48 /* cells wider than this do not widen their column: their row is bent instead */
 
-void out_escape(struct buf *b, struct str s)
-{
-	unsigned n;
-
-	while (s.n) {
-		int32_t c = utf8_next(s, &n);
-
-		if (c == '\n')
-			buf_adds(b, "\\n");
-		else if (c == '\t')
-			buf_adds(b, "\\t");
-		else if (c < 0 || (c < 0x80 && utf8_is_unsafe(c)))
-			buf_printf(b, "\\x%02x", (unsigned)(uint8_t)s.p[0]);
-		else if (utf8_is_unsafe(c))
-			buf_printf(b, "\\u{%x}", (unsigned)c);
-		else
-			buf_add(b, s.p, n);
-		s.p += n;
-		s.n -= n;
-	}
-}
-
-unsigned out_width(struct str s)
-{
-	unsigned n, width = 0;
-
-	for (; s.n; s.p += n, s.n -= n)
-		width += utf8_columns(utf8_next(s, &n));
-	return width;
-}
-
 /* Three significant digits and a unit; `step` from unit to unit. */
 static void scaled(struct buf *b, double v, double step, const char *const *units, size_t n)
 {

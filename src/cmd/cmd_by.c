@@ -12,7 +12,8 @@
 #define DEFAULT_ROWS 20
 
 static struct {
-	bool json, force;
+	struct out_options out;
+	bool force;
 	uint64_t rows;
 	const char *values;
 	struct opt_list sums;
@@ -26,7 +27,7 @@ static const struct opt opts[] = {
 		  "p99(F), distinct(F), first(F), last(F)" },
 	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
 	  .help = "rows to show (20); 0: all" },
-	{ 0, "json", OPT_FLAG, &o.json, .help = "one JSON document instead of a table" },
+	OUT_OPTS(o.out),
 	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
 	{ 0 },
 };
@@ -61,6 +62,7 @@ static void on_finish(struct query *q, struct out *out)
 {
 	struct table t;
 
+	out->is_single = true;
 	group_table(q->ctx, q->fields, "by", q->title, (uint32_t)o.rows, &t);
 	out_table(out, &t);
 	table_fini(&t);
@@ -73,7 +75,7 @@ static int by(const char *keys, const char *path, char **word, int n_words)
 		.path = path,
 		.title = keys,
 		.force = o.force,
-		.json = o.json,
+		.out = &o.out,
 		.event = on_event,
 		.finish = on_finish,
 	};

@@ -9,11 +9,12 @@
 #include "quality.h"
 
 static struct {
-	bool json, hash, force;
+	struct out_options out;
+	bool hash, force;
 } o;
 
 static const struct opt opts[] = {
-	{ 0, "json", OPT_FLAG, &o.json, .help = "one JSON document instead of tables" },
+	OUT_OPTS(o.out),
 	{ 0, "hash", OPT_FLAG, &o.hash,
 	  .help = "also SHA-256 of the file and of its decoded content (reads it once more)" },
 	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
@@ -44,7 +45,7 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 		.replay = p->replay,
 		.hash = o.hash ? &ip->hash : NULL,
 	};
-	struct out out = pass_out(o.json);
+	struct out out = pass_out(&o.out);
 
 	out_begin(&out, "info");
 	info_print(&p->info, &k, &out);

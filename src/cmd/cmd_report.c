@@ -11,14 +11,15 @@
 #define DEFAULT_ROWS 10
 
 static struct {
-	bool json, force;
+	struct out_options out;
+	bool force;
 	uint64_t rows;
 } o = { .rows = DEFAULT_ROWS };
 
 static const struct opt opts[] = {
 	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
 	  .help = "rows of each table (10); 0: all" },
-	{ 0, "json", OPT_FLAG, &o.json, .help = "one JSON document instead of tables" },
+	OUT_OPTS(o.out),
 	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
 	{ 0 },
 };
@@ -58,7 +59,7 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 {
 	struct facts *f = p->ctx;
 	struct info_facts k = { .path = p->path, .stats = stats, .replay = p->replay };
-	struct out out = pass_out(o.json);
+	struct out out = pass_out(&o.out);
 	struct info_head head;
 
 	facts_finish(f);

@@ -76,11 +76,13 @@ static unsigned terminal_width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col ? ws.ws_col : 80;
 }
 
-struct out pass_out(bool json)
+struct out pass_out(const struct out_options *o)
 {
+	enum out_format format = o->json ? OUT_JSON : (enum out_format)o->format;
+
 	return (struct out){
-		.ops = json ? &out_json : &out_text,
+		.ops = out_ops_of(format),
 		.f = stdout,
-		.width = json ? 0 : terminal_width(),
+		.width = format == OUT_TEXT ? terminal_width() : 0,
 	};
 }

@@ -26,7 +26,23 @@ struct pass {
 /* Run it. Says on stderr what went wrong and returns an exit status. */
 int pass_run(struct pass *p);
 
-/* A renderer to standard output: json, or text that fits the terminal when it is one. */
-struct out pass_out(bool json);
+/* How the tables of a verb are printed. */
+struct out_options {
+	int format; /* enum out_format */
+	bool json;  /* the same as OUT_JSON */
+};
+
+/* clang-format off */
+
+/* Rows of an option table whose values go to the static struct out_options o. */
+#define OUT_OPTS(o)                                                                       \
+	{ 0, "format", OPT_CHOICE, &(o).format, .arg = "FORMAT", .choices = "text|json|csv", \
+	  .help = "text (usual), one JSON document, or comma-separated values" },         \
+	{ 0, "json", OPT_FLAG, &(o).json, .help = "the same as --format json" }
+
+/* clang-format on */
+
+/* A renderer to standard output; text fits the terminal when it is one. */
+struct out pass_out(const struct out_options *o);
 
 #endif

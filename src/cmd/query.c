@@ -24,7 +24,7 @@ static void on_event(struct pass *p, const struct step *s)
 static void on_finish(struct pass *p, const struct cap_stats *stats)
 {
 	struct query *q = p->ctx;
-	struct out out = pass_out(q->json);
+	struct out out = pass_out(q->out);
 
 	(void)stats;
 	out_begin(&out, q->verb);

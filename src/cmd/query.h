@@ -6,13 +6,14 @@
 
 #include "../analyze/field.h"
 #include "../analyze/filter.h"
-#include "../analyze/out.h"
+#include "pass.h"
 
 struct query {
 	const char *verb; /* for messages */
 	const char *path;
 	const char *title;
-	bool force, json;
+	bool force;
+	const struct out_options *out;
 	void *ctx;
 	/* For each shown event that passes the filter. */
 	void (*event)(struct query *q, const struct step *s);

@@ -103,6 +103,36 @@ static void test_text_none_and_cut(void **state)
 	table_fini(&t);
 }
 
+/* Quotes and commas are quoted, control characters never appear, unknown is empty. */
+static void test_csv(void **state)
+{
+	struct out single = { .ops = &out_csv, .is_single = true };
+	char *p = NULL;
+	struct table t;
+	size_t n = 0;
+
+	(void)state;
+	table_init(&t, "id", "Title", cols, 5);
+	add(&t, 1, 2, -3, STR("a,b"));
+	add(&t, 0, UINT64_MAX, 4, STR("say \"x\"\r\n\x1b[31m\xff"));
+	table_add_total(&t)[0] = cell_u64(3);
+	table_top(&t, 2);
+	t.n_all_rows = 7;
+	expect(&out_csv, &t, 0,
+	       "#table,id,7\n"
+	       "used_bytes,took_ns,calls,pid,name\n"
+	       "1,2,,-3,\"a,b\"\n"
+	       "0,18446744073709551615,,4,\"say \"\"x\"\"\\x0d\\n\\x1b[31m\\xff\"\n");
+	single.f = open_memstream(&p, &n);
+	table_top(&t, 1);
+	out_table(&single, &t);
+	out_end(&single);
+	fclose(single.f);
+	assert_string_equal(p, "used_bytes,took_ns,calls,pid,name\n1,2,,-3,\"a,b\"\n");
+	free(p);
+	table_fini(&t);
+}
+
 /* Only a terminal gets shortened names, in the middle, and never in half a character. */
 static void test_text_width(void **state)
 {
@@ -293,6 +323,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_csv),
 		cmocka_unit_test(test_text_none_and_cut),
 		cmocka_unit_test(test_text_width),
 		cmocka_unit_test(test_text_columns),
