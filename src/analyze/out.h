@@ -17,7 +17,7 @@
 
 struct out;
 
-enum out_format { OUT_TEXT, OUT_JSON, OUT_CSV };
+enum out_format { OUT_TEXT, OUT_JSON, OUT_CSV, OUT_HTML };
 
 struct out_ops {
 	/* kind: what the document is, "report" or "info". */
@@ -33,11 +33,13 @@ struct out {
 	const char *const *only; /* ids of the tables that are wanted; */
 	size_t n_only;           /* 0: all */
 	bool is_single;          /* the document has one table */
+	const char *title;       /* of a page; NULL: none */
 	unsigned n_tables;       /* written so far */
 	struct buf line;
+	struct buf links; /* of a page */
 };
 
-extern const struct out_ops out_text, out_json, out_csv;
+extern const struct out_ops out_text, out_json, out_csv, out_html;
 
 static inline void out_begin(struct out *o, const char *kind)
 {
@@ -67,5 +69,10 @@ static inline void out_end(struct out *o)
 void out_escape(struct buf *b, struct str s);
 /* Columns that escaped text takes on a terminal. */
 unsigned out_width(struct str s);
+/* Append escaped text, shortened in its middle to that many columns (at least 3) if it is longer: both
+ * ends of a path or a connection say more than what is between. */
+void out_shorten(struct buf *b, struct str s, unsigned columns);
+/* Append a cell as people read it, escaped; "-" when it is null. */
+void out_cell(struct buf *b, enum cell_kind kind, const struct cell *c);
 
 #endif

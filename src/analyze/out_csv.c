@@ -5,7 +5,7 @@
  * Cells are quoted as RFC 4180 has it, lines end in \n as those of `scan events --format=csv` do. A
  * document of one table is nothing but that table. Where there are several, each begins with a line
  * "#table,ID,ROWS_TOTAL", and an empty line stands before the second and later ones. What is unknown
- * is an empty cell. Rows of totals are left out: they would be counted again. */
+ * is an empty cell; figures of a series stand in one cell, with blanks between. Rows of totals are left out: they would be counted again. */
 #include "out.h"
 
 #include <math.h>
@@ -64,6 +64,10 @@ static void csv_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 		break;
 	case CELL_BOOL:
 		buf_adds(b, c->u ? "true" : "false");
+		break;
+	case CELL_SERIES:
+		for (size_t i = 0; i < c->series.n; i++)
+			buf_printf(b, "%s%.6g", i ? " " : "", c->series.v[i]);
 		break;
 	}
 }

@@ -44,6 +44,15 @@ static void json_number(struct buf *b, double v)
 		buf_adds(b, "null");
 }
 
+static void json_series(struct buf *b, const struct series *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		buf_addc(b, i ? ',' : '[');
+		json_number(b, s->v[i]);
+	}
+	buf_adds(b, s->n ? "]" : "[]");
+}
+
 static void json_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 {
 	if (c->is_null) {
@@ -74,6 +83,9 @@ static void json_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 		break;
 	case CELL_BOOL:
 		buf_adds(b, c->u ? "true" : "false");
+		break;
+	case CELL_SERIES:
+		json_series(b, &c->series);
 		break;
 	}
 }

@@ -9,91 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/clock.h"
 #include "utf8.h"
 
 #define GAP      2  /* blanks between columns */
 #define MIN_FLEX 16 /* a flexible column is not shortened below this */
 #define FLEX     28 /* and not below this as long as there are figures to leave out */
 #define MAX_PAD  48 /* cells wider than this do not widen their column: their row is bent instead */
-
-/* Three significant digits and a unit; `step` from unit to unit. */
-static void scaled(struct buf *b, double v, double step, const char *const *units, size_t n)
-{
-	size_t i = 0;
-
-	while (i + 1 < n && v >= step - 0.5) {
-		v /= step;
-		i++;
-	}
-	if (i == 0)
-		buf_printf(b, "%.0f%s", v, units[0]);
-	else
-		buf_printf(b, "%.*f%s", v < 9.995 ? 2 : v < 99.95 ? 1 : 0, v, units[i]);
-}
-
-static void bytes_text(struct buf *b, uint64_t v)
-{
-	static const char *const units[] = { " B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB" };
-
-	scaled(b, (double)v, 1024, units, 7);
-}
-
-static void duration_text(struct buf *b, uint64_t ns)
-{
-	static const char *const units[] = { " ns", " us", " ms" };
-	uint64_t s = ns / 1000000000u;
-
-	if (ns < 999500000u)
-		scaled(b, (double)ns, 1000, units, 3);
-	else if (s < 60)
-		buf_printf(b, "%.2f s", (double)ns / 1e9);
-	else if (s < 3600)
-		buf_printf(b, "%u min %u s", (unsigned)(s / 60), (unsigned)(s % 60));
-	else
-		buf_printf(b, "%llu h %u min", (unsigned long long)(s / 3600),
-			   (unsigned)(s / 60 % 60));
-}
-
-static void cell_to_text(struct buf *b, enum cell_kind kind, const struct cell *c)
-{
-	if (c->is_null) {
-		buf_addc(b, '-');
-		return;
-	}
-	switch (kind) {
-	case CELL_TEXT:
-		out_escape(b, c->s);
-		break;
-	case CELL_COUNT:
-		buf_u64(b, c->u);
-		break;
-	case CELL_ID:
-		buf_i64(b, c->i);
-		break;
-	case CELL_BYTES:
-		bytes_text(b, c->u);
-		break;
-	case CELL_NS:
-		duration_text(b, c->u);
-		break;
-	case CELL_TIME:
-		clock_iso(b, c->u, 0);
-		break;
-	case CELL_RATIO:
-		buf_printf(b, "%.1f %%", c->f * 100);
-		break;
-	case CELL_RATE:
-		buf_printf(b, "%.*f/s", c->f < 10 ? 2 : 0, c->f);
-		break;
-	case CELL_REAL:
-		buf_printf(b, "%.*f", c->f < 1000 ? 2 : 0, c->f);
-		break;
-	case CELL_BOOL:
-		buf_adds(b, c->u ? "yes" : "no");
-		break;
-	}
-}
 
 /* All cells as text, and how wide they are. */
 struct layout {
@@ -128,7 +49,7 @@ static void lay_out(struct layout *l, const struct table *t)
 
 			s->off = l->text.n;
 			if (r < t->n_rows || !cell->is_null)
-				cell_to_text(&l->text, t->col[c].kind, cell);
+				out_cell(&l->text, t->col[c].kind, cell);
 			else if (c + 1 == t->n_cols)
 				buf_adds(&l->text, "total");
 			s->n = l->text.n - s->off;
@@ -171,39 +92,6 @@ static void hide_columns(struct layout *l, unsigned terminal)
 {
 	for (uint32_t c = l->t->n_cols; terminal && c-- > 1 && table_width(l) > terminal;)
 		l->is_hidden[c] = is_figure(&l->t->col[c]) && c + 1 < l->t->n_cols;
-}
-
-/* The bytes of s that fill at most `columns`, from its start or up to its end. */
-static struct str clip(struct str s, unsigned columns, bool from_end)
-{
-	unsigned skip = out_width(s) > columns ? out_width(s) - columns : 0;
-	unsigned seen = 0, n, limit = from_end ? skip : columns;
-	struct str rest = s;
-
-	while (rest.n) {
-		unsigned w = utf8_columns(utf8_next(rest, &n));
-
-		if (from_end ? seen >= limit : seen + w > limit)
-			break;
-		seen += w;
-		rest.p += n;
-		rest.n -= n;
-	}
-	return from_end ? rest : (struct str){ s.p, s.n - rest.n };
-}
-
-/* Shorten in the middle: both ends of a path or a connection say more than what is between. */
-static void add_shortened(struct buf *b, struct str s, unsigned columns)
-{
-	unsigned left = (columns - 3) / 2;
-
-	if (out_width(s) <= columns) {
-		buf_addstr(b, s);
-		return;
-	}
-	buf_addstr(b, clip(s, left, false));
-	buf_adds(b, "...");
-	buf_addstr(b, clip(s, columns - 3 - left, true));
 }
 
 /* Columns left for column c on a terminal of this width, or 0 for no limit. */
@@ -272,7 +160,7 @@ static void row_line(struct out *o, const struct layout *l, uint32_t r)
 			continue;
 		if (room) {
 			cut.n = 0;
-			add_shortened(&cut, text, room);
+			out_shorten(&cut, text, room);
 			text = buf_str(&cut);
 		}
 		add_padded(&o->line, text, out_width(text), l->width[c], is_right(&l->t->col[c]),
@@ -331,7 +219,7 @@ static void record(struct out *o, const struct table *t)
 		buf_adds(&o->line, "  ");
 		add_padded(&o->line, str_of(t->col[c].header), (unsigned)strlen(t->col[c].header),
 			   width, false, false);
-		cell_to_text(&o->line, t->col[c].kind, cell);
+		out_cell(&o->line, t->col[c].kind, cell);
 		write_line(o);
 	}
 }

@@ -173,6 +173,7 @@ static void sort(struct table *t, const struct report *r)
 
 		if (col != UINT32_MAX && has_values(t, col)) {
 			table_sort(t, col);
+			t->bar_col = col + 1;
 			return;
 		}
 	}

@@ -92,6 +92,33 @@ struct cell cell_null(void)
 	return (struct cell){ .is_null = true };
 }
 
+struct cell cell_series(struct table *t, const double *v, size_t n)
+{
+	double *copy = arena_alloc(&t->text, n * sizeof(*v));
+
+	memcpy(copy, v, n * sizeof(*v));
+	return (struct cell){ .series = { copy, n } };
+}
+
+double cell_number(enum cell_kind kind, const struct cell *c)
+{
+	if (c->is_null)
+		return 0;
+	switch (kind) {
+	case CELL_TEXT:
+	case CELL_SERIES:
+		return 0;
+	case CELL_ID:
+		return (double)c->i;
+	case CELL_RATIO:
+	case CELL_RATE:
+	case CELL_REAL:
+		return c->f;
+	default:
+		return (double)c->u;
+	}
+}
+
 static int compare_text(struct str a, struct str b)
 {
 	int r = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
@@ -112,6 +139,8 @@ int cell_compare(enum cell_kind kind, const struct cell *a, const struct cell *b
 	case CELL_RATE:
 	case CELL_REAL:
 		return (a->f > b->f) - (a->f < b->f);
+	case CELL_SERIES:
+		return 0;
 	default:
 		return (a->u > b->u) - (a->u < b->u);
 	}

@@ -11,16 +11,29 @@
 
 /* What a cell means, hence how it prints and compares. */
 enum cell_kind {
-	CELL_TEXT,  /* s */
-	CELL_COUNT, /* u: how many */
-	CELL_ID,    /* i: a number that is a name: pid, port, event number */
-	CELL_BYTES, /* u */
-	CELL_NS,    /* u: a duration */
-	CELL_TIME,  /* u: ns since the epoch */
-	CELL_RATIO, /* f: 1 is 100 % */
-	CELL_RATE,  /* f: a second */
-	CELL_REAL,  /* f: any other number */
-	CELL_BOOL,  /* u */
+	CELL_TEXT,   /* s */
+	CELL_COUNT,  /* u: how many */
+	CELL_ID,     /* i: a number that is a name: pid, port, event number */
+	CELL_BYTES,  /* u */
+	CELL_NS,     /* u: a duration */
+	CELL_TIME,   /* u: ns since the epoch */
+	CELL_RATIO,  /* f: 1 is 100 % */
+	CELL_RATE,   /* f: a second */
+	CELL_REAL,   /* f: any other number */
+	CELL_BOOL,   /* u */
+	CELL_SERIES, /* series: figures of equal stretches of time, oldest first */
+};
+
+/* How a page shows a table; other formats have one way. */
+enum table_look {
+	LOOK_ROWS,
+	LOOK_TILES, /* a tile a row: see tiles.h */
+	LOOK_NOTES, /* a paragraph a row: see findings.h */
+};
+
+struct series {
+	const double *v; /* in the table's arena */
+	size_t n;
 };
 
 struct cell {
@@ -29,6 +42,7 @@ struct cell {
 		int64_t i;
 		double f;
 		struct str s; /* in the table's arena, or constant */
+		struct series series;
 	};
 	bool is_null; /* unknown, or does not apply */
 };
@@ -53,6 +67,8 @@ struct table {
 	struct cell *total;  /* a row of sums, or NULL; owned */
 	bool is_record;      /* one row, shown as "header: value" lines */
 	bool hides_zero;     /* a record that in text leaves out what is 0 or no */
+	uint8_t look;        /* enum table_look */
+	uint32_t bar_col;    /* 1 + the column whose cells are drawn as bars, too; 0: none */
 	struct arena text;
 };
 
@@ -82,6 +98,9 @@ struct cell cell_u64(uint64_t v);
 struct cell cell_i64(int64_t v);
 struct cell cell_f64(double v);
 struct cell cell_null(void);
+struct cell cell_series(struct table *t, const double *v, size_t n);
+/* A figure of any kind as a number; 0 when null or no figure. */
+double cell_number(enum cell_kind kind, const struct cell *c);
 
 /* By the column, largest (text: smallest) first, then by the key columns upwards; null comes
  * last. */

@@ -5,6 +5,7 @@
 #include "../analyze/report.h"
 #include "../base/log.h"
 #include "../base/mem.h"
+#include "../capture/outfile.h"
 #include "cmd.h"
 #include "pass.h"
 
@@ -12,17 +13,24 @@
 
 static struct {
 	struct out_options out;
+	const char *path;
 	bool force;
 	uint64_t rows;
-} o = { .rows = DEFAULT_ROWS };
+} o = { .rows = DEFAULT_ROWS, .out.format = -1 };
 
+/* clang-format off */
 static const struct opt opts[] = {
 	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
 	  .help = "rows of each table (10); 0: all" },
-	OUT_OPTS(o.out),
+	{ 0, "format", OPT_CHOICE, &o.out.format, .arg = "FORMAT", .choices = "text|json|csv|html",
+	  .help = "text (usual), one JSON document, comma-separated values, or a page" },
+	{ 0, "json", OPT_FLAG, &o.out.json, .help = "the same as --format json" },
+	{ 'o', "output", OPT_STR, &o.path, .arg = "FILE",
+	  .help = "write to FILE; its ending (.html, .json, .csv) is the format when none is given" },
 	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
 	{ 0 },
 };
+/* clang-format on */
 
 const struct opt_help cmd_report_help = {
 	.usage = "scan report [options] FILE",
@@ -32,14 +40,20 @@ const struct opt_help cmd_report_help = {
 	.table = opts,
 };
 
+struct report_run {
+	struct facts *facts;
+	struct outfile *file; /* NULL: standard output */
+	bool has_failed;
+};
+
 static void on_event(struct pass *p, const struct step *s)
 {
-	facts_event(p->ctx, s);
+	facts_event(((struct report_run *)p->ctx)->facts, s);
 }
 
 static void on_section(struct pass *p)
 {
-	facts_section(p->ctx);
+	facts_section(((struct report_run *)p->ctx)->facts);
 }
 
 static void print_reports(const struct facts *f, struct out *out)
@@ -55,45 +69,122 @@ static void print_reports(const struct facts *f, struct out *out)
 	}
 }
 
-static void on_finish(struct pass *p, const struct cap_stats *stats)
+static void print_all(struct pass *p, const struct cap_stats *stats, struct out *out)
 {
-	struct facts *f = p->ctx;
+	struct facts *f = ((struct report_run *)p->ctx)->facts;
 	struct info_facts k = { .path = p->path, .stats = stats, .replay = p->replay };
-	struct out out = pass_out(&o.out);
-	struct info_head head;
-
-	facts_finish(f);
-	head = (struct info_head){
+	struct info_head head = {
 		.n_events = f->n_events,
 		.n_shown = f->n_events - f->n_hidden - f->n_internal,
 		.n_drops = f->n_drops,
 		.first_ns = f->first_ns,
 		.last_ns = f->last_ns,
 	};
-	out_begin(&out, "report");
-	info_print_head(&p->info, &k, &head, &out);
-	print_reports(f, &out);
-	out_end(&out);
+
+	out->title = p->path;
+	out_begin(out, "report");
+	info_print_head(&p->info, &k, &head, out);
+	print_reports(f, out);
+	out_end(out);
+}
+
+/* A document for a file is made in memory: it is small, and the file gets it whole or not at all. */
+static void print_to_file(struct pass *p, const struct cap_stats *stats, struct out *out)
+{
+	struct report_run *run = p->ctx;
+	struct err err;
+	char *text = NULL;
+	size_t n = 0;
+
+	out->f = open_memstream(&text, &n);
+	if (!out->f) {
+		warn("%s: no memory", o.path);
+		run->has_failed = true;
+		return;
+	}
+	print_all(p, stats, out);
+	fclose(out->f);
+	if (outfile_write(run->file, text, n, &err) < 0) {
+		warn("%s: %s", o.path, err.msg);
+		run->has_failed = true;
+	}
+	free(text);
+}
+
+static void on_finish(struct pass *p, const struct cap_stats *stats)
+{
+	struct report_run *run = p->ctx;
+	struct out out = pass_out(&o.out);
+
+	facts_finish(run->facts);
+	if (!run->file) {
+		print_all(p, stats, &out);
+		return;
+	}
+	out.width = 0;
+	print_to_file(p, stats, &out);
+}
+
+static int close_file(struct report_run *run, int status)
+{
+	bool is_good = status == EXIT_OK || status == EXIT_DAMAGED;
+	struct err err;
+
+	if (outfile_close(run->file, is_good && !run->has_failed, &err) < 0) {
+		if (!run->has_failed)
+			warn("%s: %s", o.path, err.msg);
+		run->has_failed = true;
+	}
+	return run->has_failed ? EXIT_FAILED : status;
 }
 
 static int report(const char *path)
 {
 	uint32_t max_slow = o.rows && o.rows < MAX_SLOW ? (uint32_t)o.rows : MAX_SLOW;
-	struct pass *p = xcalloc(1, sizeof(*p));
+	struct report_run run = { 0 };
+	struct pass *p;
+	struct err err;
 	int status;
 
+	if (o.path && outfile_open(o.path, false, &run.file, &err) < 0) {
+		warn("%s: %s", o.path, err.msg);
+		return EXIT_FAILED;
+	}
+	p = xcalloc(1, sizeof(*p));
 	*p = (struct pass){ .path = path,
 			    .force = o.force,
 			    .replay = replay_new(),
+			    .ctx = &run,
 			    .event = on_event,
 			    .section = on_section,
 			    .finish = on_finish };
-	p->ctx = facts_new(p->replay, max_slow);
-	status = pass_run(p);
-	facts_free(p->ctx);
+	run.facts = facts_new(p->replay, max_slow);
+	status = close_file(&run, pass_run(p));
+	facts_free(run.facts);
 	replay_free(p->replay);
 	free(p);
 	return status;
+}
+
+/* The format by the ending of a file's name. */
+static enum out_format format_of(const char *path)
+{
+	static const struct {
+		const char *ending;
+		enum out_format format;
+	} endings[] = { { ".html", OUT_HTML },
+			{ ".htm", OUT_HTML },
+			{ ".json", OUT_JSON },
+			{ ".csv", OUT_CSV } };
+	struct str s = str_of(path ? path : "");
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		struct str e = str_of(endings[i].ending);
+
+		if (s.n > e.n && memcmp(s.p + s.n - e.n, e.p, e.n) == 0)
+			return endings[i].format;
+	}
+	return OUT_TEXT;
 }
 
 int cmd_report(int argc, char **argv)
@@ -109,5 +200,7 @@ int cmd_report(int argc, char **argv)
 		warn("report: name one capture");
 		return EXIT_USAGE;
 	}
+	if (o.out.format < 0)
+		o.out.format = (int)format_of(o.path);
 	return report(argv[1]);
 }

@@ -76,9 +76,14 @@ static unsigned terminal_width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col ? ws.ws_col : 80;
 }
 
+enum out_format pass_format(const struct out_options *o)
+{
+	return o->json ? OUT_JSON : (enum out_format)o->format;
+}
+
 struct out pass_out(const struct out_options *o)
 {
-	enum out_format format = o->json ? OUT_JSON : (enum out_format)o->format;
+	enum out_format format = pass_format(o);
 
 	return (struct out){
 		.ops = out_ops_of(format),

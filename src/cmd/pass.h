@@ -42,6 +42,8 @@ struct out_options {
 
 /* clang-format on */
 
+/* The format that was asked for. */
+enum out_format pass_format(const struct out_options *o);
 /* A renderer to standard output; text fits the terminal when it is one. */
 struct out pass_out(const struct out_options *o);
 

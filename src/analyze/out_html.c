@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* out_html.c - tables as one page that needs nothing else: no script, no network, no other file.
+ *
+ * A policy at its head forbids both, so that a mistake in escaping could not become one either. Tables are
+ * collected, as the list of them stands on top. */
+#include "out.h"
+
+#include <stdlib.h>
+
+#include "../base/mem.h"
+#include "../base/version.h"
+#include "html_style.h"
+#include "html_text.h"
+#include "svg.h"
+
+#define MAX_TEXT 240 /* columns of a text that are shown; the middle of longer ones is left out */
+
+static void add_cell_text(struct buf *b, enum cell_kind kind, const struct cell *c)
+{
+	struct buf text = { 0 }, cut = { 0 };
+
+	out_cell(&text, kind, c);
+	out_shorten(&cut, buf_str(&text), MAX_TEXT);
+	html_escape_markup(b, buf_str(&cut));
+	buf_fini(&text);
+	buf_fini(&cut);
+}
+
+static const char *class_of(const struct column *col)
+{
+	if (col->kind != CELL_TEXT)
+		return "n";
+	return col->is_flexible ? "t" : "k";
+}
+
+/* ---- rows and columns ---- */
+
+/* What rows are told apart by comes first: a narrow screen shows the left end, a terminal the right. */
+static void order_columns(const struct table *t, uint32_t *order)
+{
+	uint32_t n = 0;
+
+	for (uint32_t c = 0; c < t->n_cols; c++) {
+		if (t->col[c].is_key && t->col[c].kind == CELL_TEXT)
+			order[n++] = c;
+	}
+	for (uint32_t c = 0; c < t->n_cols; c++) {
+		if (!t->col[c].is_key || t->col[c].kind != CELL_TEXT)
+			order[n++] = c;
+	}
+}
+
+static double largest_of(const struct table *t, uint32_t col)
+{
+	double max = 0;
+
+	for (uint32_t r = 0; r < t->n_rows; r++) {
+		double v = cell_number(t->col[col].kind, &table_row(t, r)[col]);
+
+		max = v > max ? v : max;
+	}
+	return max;
+}
+
+static void add_cell(struct buf *b, const struct table *t, uint32_t c, const struct cell *cell,
+		     double whole)
+{
+	const struct column *col = &t->col[c];
+
+	buf_printf(b, "<td class=\"%s", class_of(col));
+	if (cell->is_null)
+		buf_adds(b, " nil");
+	if (whole > 0)
+		buf_printf(b, " bar\" style=\"--w:%.1f%%",
+			   100 * cell_number(col->kind, cell) / whole);
+	buf_adds(b, "\">");
+	add_cell_text(b, col->kind, cell);
+	buf_adds(b, "</td>");
+}
+
+static void add_head(struct buf *b, const struct table *t, const uint32_t *order)
+{
+	buf_adds(b, "<thead><tr>");
+	for (uint32_t i = 0; i < t->n_cols; i++) {
+		const struct column *col = &t->col[order[i]];
+
+		buf_printf(b, "<th scope=\"col\" class=\"%s\">", class_of(col));
+		html_escape(b, str_of(col->header));
+		buf_adds(b, "</th>");
+	}
+	buf_adds(b, "</tr></thead>\n<tbody>\n");
+}
+
+static void add_total(struct buf *b, const struct table *t, const uint32_t *order)
+{
+	buf_adds(b, "<tfoot><tr>");
+	for (uint32_t i = 0; i < t->n_cols; i++) {
+		uint32_t c = order[i];
+
+		buf_printf(b, "<td class=\"%s\">", class_of(&t->col[c]));
+		if (!t->total[c].is_null)
+			add_cell_text(b, t->col[c].kind, &t->total[c]);
+		else if (i == 0)
+			buf_adds(b, "total");
+		buf_adds(b, "</td>");
+	}
+	buf_adds(b, "</tr></tfoot>\n");
+}
+
+static void add_rows(struct buf *b, const struct table *t)
+{
+	uint32_t bar = t->bar_col - 1;
+	double whole = t->bar_col ? largest_of(t, bar) : 0;
+	uint32_t *order = xcalloc(t->n_cols, sizeof(*order));
+
+	order_columns(t, order);
+	buf_adds(b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+	html_escape(b, str_of(t->title));
+	buf_adds(b, "\"><table>\n");
+	add_head(b, t, order);
+	for (uint32_t r = 0; r < t->n_rows; r++) {
+		buf_adds(b, "<tr>");
+		for (uint32_t i = 0; i < t->n_cols; i++)
+			add_cell(b, t, order[i], &table_row(t, r)[order[i]],
+				 order[i] == bar ? whole : 0);
+		buf_adds(b, "</tr>\n");
+	}
+	buf_adds(b, "</tbody>\n");
+	if (t->total)
+		add_total(b, t, order);
+	buf_adds(b, "</table></div>\n");
+	free(order);
+}
+
+/* ---- other looks ---- */
+
+static bool is_left_out(const struct table *t, uint32_t c)
+{
+	const struct cell *cell = &table_row(t, 0)[c];
+	uint8_t kind = t->col[c].kind;
+	bool is_amount = kind == CELL_COUNT || kind == CELL_BYTES || kind == CELL_BOOL;
+
+	return cell->is_null || (t->hides_zero && is_amount && cell->u == 0);
+}
+
+static void add_record(struct buf *b, const struct table *t)
+{
+	buf_adds(b, "<ul class=\"facts\">\n");
+	for (uint32_t c = 0; c < t->n_cols; c++) {
+		if (is_left_out(t, c))
+			continue;
+		buf_adds(b, "<li><span>");
+		html_escape(b, str_of(t->col[c].header));
+		buf_adds(b, "</span> ");
+		add_cell_text(b, t->col[c].kind, &table_row(t, 0)[c]);
+		buf_adds(b, "</li>\n");
+	}
+	buf_adds(b, "</ul>\n");
+}
+
+/* ---- the document ---- */
+
+static void add_section_head(struct out *o, const struct table *t)
+{
+	struct buf *b = &o->line;
+
+	buf_printf(&o->links, "<a href=\"#%s\">", t->id);
+	html_escape(&o->links, str_of(t->title));
+	buf_adds(&o->links, "</a>\n");
+	buf_printf(b, "<section id=\"%s\">\n<h2>", t->id);
+	html_escape(b, str_of(t->title));
+	if (t->n_rows < t->n_all_rows)
+		buf_printf(b, " <small>%u of %u</small>", t->n_rows, t->n_all_rows);
+	buf_adds(b, "</h2>\n");
+	if (t->note) {
+		buf_adds(b, "<p class=\"soft\">");
+		html_escape(b, str_of(t->note));
+		buf_adds(b, "</p>\n");
+	}
+}
+
+static void html_table(struct out *o, const struct table *t)
+{
+	add_section_head(o, t);
+	if (t->n_rows == 0)
+		buf_adds(&o->line, "<p class=\"soft\">none</p>\n");
+	else if (t->is_record)
+		add_record(&o->line, t);
+	else
+		add_rows(&o->line, t);
+	buf_adds(&o->line, "</section>\n");
+}
+
+static void html_begin(struct out *o, const char *kind)
+{
+	(void)kind;
+	buf_fini(&o->links);
+}
+
+static void put(struct out *o, struct buf *b)
+{
+	fwrite(buf_str(b).p, 1, b->n, o->f);
+	b->n = 0;
+}
+
+static void html_end(struct out *o)
+{
+	struct buf b = { 0 };
+
+	buf_adds(&b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		     "style-src 'unsafe-inline'; img-src data:\">\n"
+		     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		     "<meta name=\"generator\" content=\"scan " SCAN_VERSION "\">\n<title>");
+	html_escape(&b, str_of(o->title ? o->title : "scan"));
+	buf_adds(&b, "</title>\n<style>\n");
+	buf_adds(&b, html_style);
+	buf_adds(&b, "</style>\n</head>\n<body>\n<header><h1>");
+	html_escape(&b, str_of(o->title ? o->title : "scan"));
+	buf_adds(&b, "</h1></header>\n<nav aria-label=\"Sections\">\n");
+	put(o, &b);
+	put(o, &o->links);
+	buf_adds(&b, "</nav>\n<main>\n");
+	put(o, &b);
+	put(o, &o->line);
+	buf_adds(&b,
+		 "</main>\n<footer>scan " SCAN_VERSION ". Times are UTC, bytes in powers of 1024. "
+		 "<code>man scan-report</code> defines every figure.</footer>\n</body>\n</html>\n");
+	put(o, &b);
+	buf_fini(&b);
+	buf_fini(&o->links);
+}
+
+const struct out_ops out_html = { html_begin, html_table, html_end };
