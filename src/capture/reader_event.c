@@ -13,7 +13,15 @@ struct census {
 	uint64_t n_new;    /* types that sysdig 0.29.3 does not know */
 	uint64_t n_enters; /* that the newest drivers no longer emit */
 	uint64_t n_exits;
+	uint64_t n_longer; /* of them with parameters that sysdig 0.29.3 does not know */
 };
+
+static bool is_longer(const struct event *ev)
+{
+	const struct event_info *info = schema_event(SCHEMA_CLASSIC, ev->type);
+
+	return info && ev->n_params > info->n_params;
+}
 
 /* Count the events that follow within LOOKAHEAD_BYTES, as far as they are intact. No further,
  * though a plain file is in memory whole: the answer must not depend on the wrapping. */
@@ -34,13 +42,18 @@ static struct census census_take(const struct capture *c)
 		if (event_peek(p, len, b->form, c->is_swapped, &ev) == EVENT_GOOD) {
 			n.n_new += ev.type >= CLASSIC_TYPES;
 			n.n_enters += event_is_old_enter(ev.type);
-			n.n_exits += event_is_syscall_exit(ev.type);
+			if (event_is_syscall_exit(ev.type)) {
+				n.n_exits++;
+				n.n_longer += is_longer(&ev);
+			}
 		}
 		p += len;
 	}
 	return n;
 }
 
+/* Exits alone are not enough: a filter may have left them, as in copies by sysdig. The newest drivers
+ * repeat the arguments of nearly every call on its exit. */
 static int decide_generation(struct capture *c, struct err *err)
 {
 	struct census n;
@@ -51,8 +64,9 @@ static int decide_generation(struct capture *c, struct err *err)
 	if (n.n_enters)
 		c->generation = n.n_new ? GEN_PAIRS : GEN_CLASSIC;
 	else
-		c->generation = n.n_new || n.n_exits >= MIN_EXITS_ALONE ? GEN_EXIT_ONLY
-									: GEN_CLASSIC;
+		c->generation = n.n_new || (n.n_longer && n.n_exits >= MIN_EXITS_ALONE)
+					? GEN_EXIT_ONLY
+					: GEN_CLASSIC;
 	return E_OK;
 }
 
