@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* snapshot.c - see snapshot.h. */
-#include "snapshot.h"
+#include "snapshot_internal.h"
 
 #include <string.h>
 
 #include "../base/buf.h"
-#include "replay_internal.h"
 
 /* ---- users ---- */
 
@@ -169,7 +168,7 @@ static bool is_listable(const struct fd *fd)
 	return fd->num != FD_CANCELED && fd->type != FD_TYPE_UNSET && fd->type != fd_type_unknown;
 }
 
-static bool wants(const struct snapshot_options *o, struct thread *t, struct fd *fd)
+bool snapshot_wants(const struct snapshot_options *o, struct thread *t, struct fd *fd)
 {
 	return is_listable(fd) && (!o->wants_fd || o->wants_fd(o->ctx, t, fd));
 }
@@ -182,9 +181,19 @@ static void tell_fds(struct replay *r, const struct snapshot_options *o, struct 
 	while ((id = fds_table_next(&r->fds, t->fds, &it)) != ID_NONE) {
 		struct fd_meta m = fd_to_meta(r, t, &r->fds.fd.v[id]);
 
-		if (wants(o, t, &r->fds.fd.v[id]))
+		if (snapshot_wants(o, t, &r->fds.fd.v[id]))
 			to->fd(to->ctx, &m);
 	}
+}
+
+/* Nothing is known of it but its number? A reader makes it up as well, without giving it a directory,
+ * which a list cannot do. */
+static bool is_made_up(struct replay *r, const struct thread *t)
+{
+	bool has_fds = t->fds != ID_NONE && r->fds.table.v[t->fds].n;
+	bool has_name = t->uid != NO_ID || !str_eq(replay_str(r, t->comm), STR("<NA>"));
+
+	return t->is_placeholder && !has_fds && !has_name && !replay_str(r, t->cwd).n;
 }
 
 /* Is any descriptor of the thread wanted? Those of a process are its main thread's. */
@@ -193,11 +202,11 @@ static bool wants_thread(struct replay *r, const struct snapshot_options *o, str
 	uint32_t it = 0, id;
 
 	if (!o->wants_fd)
-		return true;
+		return !is_made_up(r, t);
 	if (t->fds == ID_NONE)
 		return false;
 	while ((id = fds_table_next(&r->fds, t->fds, &it)) != ID_NONE)
-		if (wants(o, t, &r->fds.fd.v[id]))
+		if (snapshot_wants(o, t, &r->fds.fd.v[id]))
 			return true;
 	return false;
 }

@@ -21,6 +21,11 @@ struct snapshot_options {
  * replay. Borrowed text is valid during each call, as ever. O(everything there is). */
 void snapshot_tell(struct replay *r, const struct snapshot_options *o, const struct meta_sink *to);
 
+/* Sockets that were told, and of which readers would make something else: events that put it right, to
+ * be written as EVENT_STATE_ONLY. *ev is valid during the call. */
+void snapshot_sockets(struct replay *r, const struct snapshot_options *o, uint64_t ts_ns,
+		      void (*tell_event)(void *ctx, const struct event *ev), void *ctx);
+
 /* Containers are told by events, one a call: fills *ev, whose bytes live in b, for the ith container of
  * replay. False when it needs none. */
 bool snapshot_container(struct replay *r, uint32_t i, uint64_t ts_ns, struct event *ev,

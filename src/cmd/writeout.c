@@ -208,18 +208,20 @@ static bool wants_fd(void *ctx, struct thread *t, struct fd *fd)
 	return filter_match(wo->filter, wo->fields, &s);
 }
 
-static void tell_state(struct writeout *wo, const struct event *ev, bool no_users,
-		       struct writer *to)
+static struct snapshot_options what_to_tell(struct writeout *wo, const struct event *ev)
 {
-	struct snapshot_options o = {
+	wo->generation = ev->generation;
+	return (struct snapshot_options){
 		.is_classic = ev->generation == GEN_CLASSIC,
-		.no_users = no_users,
+		.no_users = wo->o->no_users,
 		.wants_fd = wo->o->filter_proclist ? wants_fd : NULL,
 		.ctx = wo,
 	};
+}
 
-	wo->generation = ev->generation;
-	snapshot_tell(wo->r, &o, &to->sink);
+static void add_hidden(void *ctx, const struct event *ev)
+{
+	writer_event(ctx, ev, EVENT_STATE_ONLY);
 }
 
 static void add_marker(struct writeout *wo, const struct event *ev, struct writer *to)
@@ -235,17 +237,19 @@ static void add_marker(struct writeout *wo, const struct event *ev, struct write
 /* What a file that begins in front of this event begins with. */
 static void make_head(struct writeout *wo, const struct event *ev)
 {
+	struct snapshot_options o = what_to_tell(wo, ev);
 	struct event container;
 
 	writer_clear(&wo->head);
 	writer_section(&wo->head);
 	writer_end(&wo->machine);
 	writer_add_blocks(&wo->head, buf_str(&wo->machine.b));
-	tell_state(wo, ev, wo->o->no_users, &wo->head);
+	snapshot_tell(wo->r, &o, &wo->head.sink);
 	for (uint32_t i = 0; i < replay_n_containers(wo->r); i++)
 		if (snapshot_container(wo->r, i, ev->ts_ns, &container, &wo->scratch))
 			writer_event(&wo->head, &container, 0);
 	add_marker(wo, ev, &wo->head);
+	snapshot_sockets(wo->r, &o, ev->ts_ns, add_hidden, &wo->head);
 	writer_end(&wo->head);
 	wo->has_head = true;
 }
@@ -314,11 +318,13 @@ static bool is_about_users(uint16_t type)
 
 static void begin_events(struct writeout *wo, const struct event *ev)
 {
+	struct snapshot_options o = what_to_tell(wo, ev);
+
 	wo->before_events = false;
 	wo->owes_marker = true;
-	/* Users have been written as they came. */
+	o.no_users = true; /* they have been written as they came */
 	if (wo->o->filter_proclist)
-		tell_state(wo, ev, true, &wo->w);
+		snapshot_tell(wo->r, &o, &wo->w.sink);
 }
 
 bool writeout_event(struct writeout *wo, const struct event *ev, const struct step *s, bool passes)
