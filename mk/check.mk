@@ -55,7 +55,7 @@ check-san:
 	$(AGAIN) SAN=1 check-built
 
 check-valgrind: $(UNIT_BIN) $(FIXTURES)
-	$(Q)B=$(B) WRAP='valgrind -q --error-exitcode=99 --leak-check=full' tests/check.sh unit
+	$(Q)COARSE=1 B=$(B) WRAP='valgrind -q --error-exitcode=99 --leak-check=full' tests/check.sh unit
 
 coverage:
 	$(AGAIN) COV=1 check-built

@@ -19,7 +19,8 @@ struct inflater {
 
 struct inflater *inflater_new(void)
 {
-	struct inflater *f = xmalloc(sizeof(*f));
+	/* Zeroed: a damaged stream can name codes of which its tables have no entry. */
+	struct inflater *f = xcalloc(1, sizeof(*f));
 
 	isal_inflate_init(&f->s);
 	f->status = ISAL_DECOMP_OK;

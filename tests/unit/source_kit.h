@@ -48,6 +48,10 @@ char *write_file(const char *name, const struct buf *b);
 
 /* ---- reading ---- */
 
+/* How far apart the places are that a test harms: step, or 16 times that where COARSE is set, as it is
+ * under valgrind. */
+size_t stride(size_t step);
+
 struct result {
 	struct buf data; /* everything delivered, once */
 	size_t n_gaps;

@@ -106,7 +106,7 @@ static void test_gzip_cut(void **state)
 	(void)state;
 	add_gzip(&gz, content.p, content.n, 10000, flushes);
 	whole = gz.n;
-	for (size_t cut = 1; cut < 400; cut += 7) {
+	for (size_t cut = 1; cut < 400; cut += stride(7)) {
 		struct result r;
 		size_t i = 0;
 
@@ -157,7 +157,7 @@ static void test_gzip_overwritten(void **state)
 
 	(void)state;
 	add_gzip(&gz, content.p, content.n, step, flushes);
-	for (size_t at = 10; at + 16 < gz.n; at += 331)
+	for (size_t at = 10; at + 16 < gz.n; at += stride(331))
 		check_overwritten(&gz, &content, at, flushes, n_flushes, step);
 	buf_fini(&gz);
 	buf_fini(&content);
@@ -216,7 +216,7 @@ static void test_hostile_places(void **state)
 		add_gzip(&b, "abc", 3, 0, NULL);
 		b.p[b.n - 8] ^= 1;
 		buf_adds(&b, "junk");
-		while (b.n < MIB)
+		while (b.n < MIB / stride(1))
 			buf_add(&b, units[i], lengths[i]);
 		r = read_memory(&b);
 		assert_int_equal(r.rc, 0);

@@ -44,7 +44,7 @@ static void test_zstd_damaged(void **state)
 		add_zstd(&zs, content.p + i * step, step, true);
 	}
 	check_lost_units(&zs, &content, frames, n_frames, step);
-	for (size_t cut = 20; cut < zs.n; cut += 1009) {
+	for (size_t cut = 20; cut < zs.n; cut += stride(1009)) {
 		struct buf part = { .p = zs.p, .n = cut };
 		struct result r = read_memory(&part);
 		size_t i = 0;
