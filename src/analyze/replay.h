@@ -89,6 +89,8 @@ void replay_set_asker(struct replay *r, const struct replay_asker *asker);
 
 /* Timestamp of the first event of the section that is no container event: the origin of -t r. */
 uint64_t replay_first_ns(const struct replay *r);
+/* Timestamp of the last event. */
+uint64_t replay_last_ns(const struct replay *r);
 
 /* ---- looking at the state; pointers are valid until the next replay_event ---- */
 

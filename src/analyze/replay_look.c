@@ -7,6 +7,11 @@ uint64_t replay_first_ns(const struct replay *r)
 	return r->first_ns;
 }
 
+uint64_t replay_last_ns(const struct replay *r)
+{
+	return r->last_ns;
+}
+
 struct str replay_str(const struct replay *r, uint32_t id)
 {
 	return pool_get(&r->pool, id);

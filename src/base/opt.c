@@ -87,7 +87,17 @@ static void append(struct opt_list *list, const char *arg)
 	list->v[list->n++] = arg;
 }
 
-static int set_value(const struct parse *ps, const struct opt *o, const char *arg)
+static int take_words(struct parse *ps, const struct opt *o, const char *arg)
+{
+	int n = o->take(o->var, arg, ps->argc - ps->next, ps->argv + ps->next, ps->err);
+
+	if (n < 0)
+		return n;
+	ps->next += n;
+	return 0;
+}
+
+static int set_value(struct parse *ps, const struct opt *o, const char *arg)
 {
 	switch (o->kind) {
 	case OPT_FLAG:
@@ -103,6 +113,8 @@ static int set_value(const struct parse *ps, const struct opt *o, const char *ar
 	case OPT_LIST:
 		append(o->var, arg);
 		return 0;
+	case OPT_WORDS:
+		return take_words(ps, o, arg);
 	case OPT_REFUSE:
 		return err_set(ps->err, E_USAGE, "%s is not supported: %s", ps->spelled, o->help);
 	case OPT_GROUP:

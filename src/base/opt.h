@@ -18,6 +18,7 @@ enum opt_kind {
 	OPT_U64,    /* uint64_t *: a decimal number, 1 or more unless zero_ok */
 	OPT_CHOICE, /* int *: the index of the argument among the words of `choices` */
 	OPT_LIST,   /* struct opt_list *: the argument appended */
+	OPT_WORDS,  /* whatever take() wants: the argument, and words behind it if take() says so */
 	OPT_REFUSE, /* the option is known to sysdig but not supported here: `help` says why */
 	OPT_GROUP,  /* no option: `help` is a heading in --help */
 };
@@ -32,6 +33,9 @@ struct opt {
 	const char *help;    /* OPT_REFUSE: what to do instead */
 	bool takes_arg;      /* OPT_REFUSE: does the refused option take an argument? */
 	bool zero_ok;        /* OPT_U64: is 0 allowed? */
+	/* OPT_WORDS: called with var, the argument and all words behind it. Returns how many of those
+	 * belong to the option too, or E_USAGE. */
+	int (*take)(void *var, const char *arg, int n_rest, char *const *rest, struct err *err);
 };
 
 struct opt_list {

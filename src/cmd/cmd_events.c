@@ -34,8 +34,8 @@ int cmd_events(int argc, char **argv)
 		warn("events: %s", err.msg);
 		return EXIT_USAGE;
 	}
-	if (stream_list(&o))
-		return EXIT_OK;
+	if (stream_list(&o, &status))
+		return status;
 	if (o.files.n == 0 && n > 0) {
 		operand[0] = argv[1];
 		o.files = (struct opt_list){ operand, 1 };

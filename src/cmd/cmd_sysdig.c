@@ -26,8 +26,8 @@ int cmd_sysdig(int argc, char **argv)
 		warn("%s", err.msg);
 		return EXIT_USAGE;
 	}
-	if (stream_list(&o))
-		return EXIT_OK;
+	if (stream_list(&o, &status))
+		return status;
 	if (o.files.n == 0) {
 		warn("name a capture with -r; recording comes in a later release");
 		return EXIT_USAGE;

@@ -35,6 +35,7 @@ struct stream {
 	struct port_names *port_names; /* NULL: ports are numbers */
 	char *explanation;             /* of a wrong filter, below the message */
 	struct writeout *copy;         /* -w, else NULL */
+	struct chisels *chisels;       /* -c: they print instead of lines; else NULL */
 	struct outbuf out;
 };
 
@@ -67,6 +68,12 @@ static void set_params(const struct stream *st, struct paramtext *pt)
 	bool is_data = st->o->json || st->row;
 
 	pt->payload = st->payload;
+	if (st->chisels) {
+		if (st->payload == PAYLOAD_DOTS && !is_data && chisels_want_ascii(st->chisels))
+			pt->payload = PAYLOAD_ASCII;
+		pt->zone = st->zone;
+		return; /* data stays whole; what chisels print they escape themselves */
+	}
 	if (!st->row) /* rows are in UTC */
 		pt->zone = st->zone;
 	pt->is_cut = !st->o->is_verbose && !is_data;
@@ -115,6 +122,26 @@ static int choose_lines(struct stream *st, struct err *err)
 	return 0;
 }
 
+static const char *const container_layouts[] = {
+	"c", "container", "k", "kubernetes", "m", "mesos"
+};
+
+static int choose_chisels(struct stream *st, struct err *err)
+{
+	const struct stream_options *o = st->o;
+	struct chisel_settings set = {
+		.json = o->json,
+		.is_terminal = isatty(STDOUT_FILENO),
+		.filter = o->filter,
+		.path = o->files.v[0],
+	};
+
+	for (size_t i = 0; o->print && i < sizeof(container_layouts) / sizeof(*container_layouts);
+	     i++)
+		set.with_containers |= strcmp(o->print, container_layouts[i]) == 0;
+	return chisels_new(&o->chisels, &set, &st->chisels, err);
+}
+
 /* What lines were to look like is checked even when none are printed. */
 static void forget_lines(struct stream *st)
 {
@@ -149,13 +176,13 @@ static int stream_init(struct stream *st, const struct stream_options *o, struct
 		return E_USAGE;
 	if (choose_lines(st, err) < 0)
 		return E_USAGE;
-	if (o->is_quiet || o->write.path)
-		forget_lines(st);
-	if (choose_filter(st, err) < 0)
+	if (choose_filter(st, err) < 0 || choose_chisels(st, err) < 0)
 		return E_USAGE;
+	if (o->is_quiet || o->write.path || st->chisels)
+		forget_lines(st);
 	if (o->names_ports)
 		st->port_names = port_names_new();
-	if (o->has_summary)
+	if (o->has_summary && !st->chisels)
 		st->counts = xcalloc(1, sizeof(*st->counts));
 	return 0;
 }
@@ -175,6 +202,8 @@ static int stream_open_copy(struct stream *st, struct err *err)
 static void stream_fini(struct stream *st)
 {
 	forget_lines(st);
+	chisels_free(st->chisels);
+	free(st->o->chisels.v);
 	filter_free(st->filter);
 	free(st->explanation);
 	free(st->counts);
@@ -187,6 +216,8 @@ static void stream_fini(struct stream *st)
 /* Returns false when output has failed. */
 static bool show(struct stream *st, const struct step *s)
 {
+	if (st->chisels)
+		return chisels_event(st->chisels, s) && outbuf_line(&st->out);
 	if (st->counts)
 		callcount_add(st->counts, s);
 	if (s->is_internal && !st->o->shows_internal)
@@ -273,8 +304,11 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 		replay_event(r, &ev, &s);
 		if (++n_read % PROGRESS_EVERY == 0 && progress.is_on)
 			progress_update(&progress, &cap_get_stats(c)->source);
-		if (s.is_refused)
+		if (s.is_refused) {
+			if (st->chisels)
+				chisels_pass_by(st->chisels, ev.ts_ns);
 			continue;
+		}
 		if (st->fields && !is_asked)
 			field_ctx_event(st->fields, &s);
 		if (s.is_hidden && !st->copy)
@@ -322,7 +356,11 @@ static int show_capture(struct stream *st, const char *path, struct replay *r)
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	if (cap_open(path, &opt, sink, &c, &err) < 0)
 		return quality_warn_failed(path, &err);
+	if (st->chisels)
+		chisels_begin(st->chisels, st->fields, r, &st->out.b);
 	rc = show_events(st, c, r, &n, &err);
+	if (st->chisels)
+		chisels_end(st->chisels, replay_first_ns(r), replay_last_ns(r));
 	outbuf_flush(&st->out);
 	status = quality_warn(path, cap_get_stats(c));
 	if (rc < 0)
@@ -349,7 +387,7 @@ static int show_file(struct stream *st, const char *path)
 	replay_set_port_names(r, st->port_names);
 	if (st->text)
 		evtext_set_replay(st->text, r);
-	if (st->format || st->row || st->filter) {
+	if (st->format || st->row || st->filter || st->chisels) {
 		st->fields = field_ctx_new(r);
 		set_params(st, field_ctx_params(st->fields));
 		field_ctx_set_time(st->fields, (enum time_style)st->o->time_style);
@@ -361,8 +399,9 @@ static int show_file(struct stream *st, const char *path)
 	return status;
 }
 
-bool stream_list(const struct stream_options *o)
+bool stream_list(const struct stream_options *o, int *ret_status)
 {
+	*ret_status = EXIT_OK;
 	if (o->print && strcmp(o->print, "p") == 0)
 		puts(format_default);
 	else if (o->lists_fields || o->lists_markdown)
@@ -370,11 +409,11 @@ bool stream_list(const struct stream_options *o)
 	else if (o->lists_events)
 		list_events();
 	else
-		return false;
+		return chisels_list(&o->chisels, ret_status);
 	return true;
 }
 
-char *stream_join_words(char **word, int n)
+char *stream_join_words(char *const *word, int n)
 {
 	struct buf b = { 0 };
 
@@ -391,7 +430,8 @@ char *stream_join_words(char **word, int n)
 /* Is there nothing to read further files for? */
 static bool has_ended(const struct stream *st)
 {
-	return st->out.has_failed || (st->copy && writeout_has_ended(st->copy));
+	return st->out.has_failed || chisels_have_enough(st->chisels) ||
+	       (st->copy && writeout_has_ended(st->copy));
 }
 
 int stream_run(const char *prefix, const struct stream_options *o)
@@ -415,7 +455,7 @@ int stream_run(const char *prefix, const struct stream_options *o)
 	/* EXIT_USAGE: an archive of which no member was named */
 	status = worse(status,
 		       writeout_close(st.copy, status == EXIT_OK || status == EXIT_DAMAGED));
-	if (st.format && format_has_escape(st.format))
+	if (st.format && format_has_escape(st.format) && !st.chisels)
 		buf_adds(&st.out.b, "\033[00m");
 	if (st.counts)
 		callcount_print(st.counts, &st.out.b);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "../base/opt.h"
+#include "chisels.h"
 #include "writeout.h"
 
 struct stream_options {
@@ -27,6 +28,7 @@ struct stream_options {
 	bool utc;
 	const char *tz;
 	struct writeout_options write;
+	struct chisels_options chisels;
 };
 
 /* clang-format off */
@@ -78,6 +80,7 @@ struct stream_options {
 	  .help = "the fields of formats and filters; with -v their types" },                      \
 	{ 0, "list-markdown", OPT_FLAG, &(o).lists_markdown, .help = "the same in Markdown" },     \
 	{ 'L', "list-events", OPT_FLAG, &(o).lists_events, .help = "the events and their arguments" }, \
+	CHISELS_OPTS((o).chisels),                                                                 \
 	WRITEOUT_OPTS((o).write),                                                                  \
 	{ 0, NULL, OPT_GROUP, .help = "How to print" },                                            \
 	{ 'P', "progress", OPT_FLAG, &(o).has_progress,                                            \
@@ -85,15 +88,12 @@ struct stream_options {
 	{ 0, "unbuffered", OPT_FLAG, &(o).is_unbuffered, .help = "write every line at once" },     \
 	STREAM_REFUSED
 
-#define STREAM_LATER(letter, name, takes_arg, what)                                                \
-	{ letter, name, OPT_REFUSE, NULL, NULL, NULL, what, takes_arg, false }
+#define STREAM_LATER(letter, name, has_arg, what)                                                \
+	{ letter, name, OPT_REFUSE, .help = what, .takes_arg = has_arg }
 
 /* What sysdig has and this program has not, or not yet: named, so that nothing is silently
  * ignored. */
 #define STREAM_REFUSED                                                                             \
-	STREAM_LATER('c', "chisel", true, "chisels come in a later release"),                      \
-	STREAM_LATER('i', "chisel-info", true, "chisels come in a later release"),                 \
-	STREAM_LATER(0, "list-chisels", false, "chisels come in a later release"),                 \
 	STREAM_LATER('U', "suppress-comm", true, "filters come in a later release"),               \
 	STREAM_LATER('T', "force-tracers-capture", false, "it is for recording, which comes in a later release"), \
 	STREAM_LATER('u', "udig", false, "it is for recording, which comes in a later release"),   \
@@ -115,11 +115,12 @@ struct stream_options {
 
 /* clang-format on */
 
-/* Do the options ask for a list instead of events? Then it is printed. */
-bool stream_list(const struct stream_options *o);
+/* Do the options ask for a list instead of events? Then it is printed, and *ret_status is the exit
+ * status. */
+bool stream_list(const struct stream_options *o, int *ret_status);
 
 /* The words of a filter, joined by blanks; NULL when there are none. */
-char *stream_join_words(char **word, int n);
+char *stream_join_words(char *const *word, int n);
 
 /* Print the events of all files of o, as it says. Messages about usage begin with `prefix`. Returns
  * an exit status. */

@@ -23,7 +23,7 @@ try -r shell.scap -p "%evt.num %"
 try -r shell.scap -p %evt.arg.nosuch
 try -r shell.scap -p %99999999fd.name
 try -r shell.scap -p "%proc.aname[x]"
-try -r shell.scap -c topprocs_cpu
+try -r shell.scap -c topprocs_cqu
 try -r shell.scap -q -p %nope
 try -r shell.scap -w copy.scap -j -p %nope
 try -r shell.scap -q --format=csv --fields=evt.num,nope

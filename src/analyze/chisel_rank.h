@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* chisel_rank.h - rows of texts, each with a number, printed largest first as sysdig's tables are. */
+#ifndef SCAN_CHISEL_RANK_H
+#define SCAN_CHISEL_RANK_H
+
+#include "chisels.h"
+
+/* What stands above the columns, and the names of fields that JSON tells. Lists by commas. */
+struct chisel_heads {
+	const char *keys, *headings;
+	const char *value, *heading;
+	unsigned n_rows; /* to print; 0: all */
+	enum chisel_unit unit;
+};
+
+struct chisel_row {
+	double value;
+	uint32_t order; /* of equal values, the smaller comes first */
+	uint32_t text;  /* offset in the texts: one after the other, each ended by NUL */
+};
+
+struct chisel_rank {
+	VEC(struct chisel_row) row;
+	struct buf texts;
+};
+
+/* A new row; its texts are appended with chisel_rank_text, in the order of the headings. */
+void chisel_rank_add(struct chisel_rank *rk, double value);
+void chisel_rank_text(struct chisel_rank *rk, struct str text);
+/* Print as text or, when the settings say so, JSON, and forget all rows. */
+void chisel_rank_print(struct chisel *ch, struct chisel_rank *rk, const struct chisel_heads *heads);
+void chisel_rank_fini(struct chisel_rank *rk);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* chisel_table.c - chisels that are tables: events grouped by fields, one field summed up. */
+#include <stdlib.h>
+
+#include "chisel_rank.h"
+#include "group.h"
+
+#define NS_PER_PERCENT 10000000.0 /* of a second of CPU, which procinfo events tell in percent */
+
+struct state {
+	struct group *group;
+	struct chisel_heads heads;
+	struct chisel_rank rank;
+	struct buf text;
+};
+
+static const struct chisel_table *row_of(const struct chisel *ch)
+{
+	return ch->info->variant;
+}
+
+/* "%" stands for what the user named. */
+static const char *or_argument(const struct chisel *ch, const char *list)
+{
+	return strcmp(list, "%") == 0 ? ch->arg[0] : list;
+}
+
+static int init(struct chisel *ch, struct err *err)
+{
+	const struct chisel_table *t = row_of(ch);
+	bool wide = ch->set.with_containers && t->container_keys;
+	struct state *st = ch->state;
+	struct group_spec spec = { .only_positive = t->unit != UNIT_CPU };
+	struct buf values = { 0 };
+	int rc;
+
+	st->heads = (struct chisel_heads){
+		.keys = wide ? t->container_keys : or_argument(ch, t->keys),
+		.headings = wide ? t->container_headings : or_argument(ch, t->headings),
+		.value = t->unit == UNIT_CPU ? "thread.exectime" : t->value,
+		.heading = t->heading,
+		.n_rows = t->n_rows,
+		.unit = t->unit,
+	};
+	buf_printf(&values, "sum(%s)", t->value);
+	buf_addc(&values, '\0');
+	spec.keys = st->heads.keys;
+	spec.values = values.p;
+	rc = group_new(&spec, &st->group, err);
+	buf_fini(&values);
+	return rc < 0 ? rc : chisel_set_filter(ch, t->filter, err);
+}
+
+static void on_event(struct chisel *ch, const struct step *s)
+{
+	struct state *st = ch->state;
+
+	group_event(st->group, ch->fc, s);
+}
+
+static double number_of(const struct value *v)
+{
+	return v->kind == VAL_F64 ? v->f : v->kind == VAL_I64 ? (double)v->i : (double)v->u;
+}
+
+static void add_row(struct chisel *ch, uint32_t row)
+{
+	struct state *st = ch->state;
+	struct value v = group_value(st->group, row, 0);
+	double scale = row_of(ch)->unit == UNIT_CPU ? NS_PER_PERCENT : 1;
+
+	chisel_rank_add(&st->rank, v.kind == VAL_NONE ? 0 : number_of(&v) * scale);
+	for (uint32_t i = 0; i < group_n_keys(st->group); i++) {
+		v = group_key(st->group, row, i);
+		st->text.n = 0;
+		if (v.kind >= VAL_I64 && v.kind <= VAL_F64)
+			chisel_add_number(&st->text, number_of(&v));
+		else
+			field_text(ch->fc, group_key_field(st->group, i), &v, &st->text);
+		chisel_rank_text(&st->rank, buf_str(&st->text));
+	}
+}
+
+static void on_end(struct chisel *ch)
+{
+	struct state *st = ch->state;
+
+	for (uint32_t i = 0; i < group_n_rows(st->group); i++)
+		add_row(ch, i);
+	chisel_rank_print(ch, &st->rank, &st->heads);
+}
+
+static void fini(struct chisel *ch)
+{
+	struct state *st = ch->state;
+
+	group_free(st->group);
+	chisel_rank_fini(&st->rank);
+	buf_fini(&st->text);
+}
+
+const struct chisel_kind chisel_kind_table = {
+	.state_size = sizeof(struct state),
+	.init = init,
+	.event = on_event,
+	.end = on_end,
+	.fini = fini,
+};

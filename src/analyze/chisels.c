@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* chisels.c - the table of chisels, made from chisels.def. */
+#include "chisels.h"
+
+static const struct chisel_arg args_none[] = { { 0 } };
+static const struct chisel_arg args_key[] = {
+	{ "string", "key", "the field to group by; several are divided by commas", false },
+	{ 0 },
+};
+
+/* ---- what rows need beside themselves ---- */
+
+#define TABLE(name, category, summary, details, args, ...) \
+	static const struct chisel_table table_##name = { __VA_ARGS__ };
+#define CHISEL(...)
+#include "chisels.def"
+#undef TABLE
+#undef CHISEL
+
+static const struct chisel_info infos[] = {
+#define TABLE(name, category, summary, details, args, ...) \
+	{ #name, category, summary, details, args, &chisel_kind_table, &table_##name },
+#define CHISEL(name, category, summary, details, args, kind, variant) \
+	{ #name, category, summary, details, args, &chisel_kind_##kind, variant },
+#include "chisels.def"
+#undef TABLE
+#undef CHISEL
+};
+
+#define N_INFOS (sizeof(infos) / sizeof(*infos))
+
+const struct chisel_info *chisel_info_at(uint32_t i)
+{
+	return i < N_INFOS ? &infos[i] : NULL;
+}
+
+const struct chisel_info *chisel_info_find(const char *name)
+{
+	for (size_t i = 0; i < N_INFOS; i++)
+		if (strcmp(infos[i].name, name) == 0)
+			return &infos[i];
+	return NULL;
+}
