@@ -61,7 +61,7 @@ void field_ctx_free(struct field_ctx *fc)
 	evtext_free(fc->text);
 	buf_fini(&fc->b);
 	spans_fini(&fc->spans);
-	vec_fini(&fc->last_switch_ns);
+	vec_fini(&fc->last_switch);
 	vec_fini(&fc->times);
 	map_fini(&fc->times_of);
 	buf_fini(&fc->json);
@@ -102,13 +102,16 @@ static struct thread_times *times_of(struct field_ctx *fc, const struct step *s)
 static void on_switch(struct field_ctx *fc, const struct step *s)
 {
 	uint16_t cpu = s->ev->cpu;
-	uint64_t last;
+	struct cpu_switch last;
 
-	while (fc->last_switch_ns.n <= cpu)
-		*vec_push(&fc->last_switch_ns) = 0;
-	last = fc->last_switch_ns.v[cpu];
-	fc->last_switch_ns.v[cpu] = s->ev->ts_ns;
-	fc->slice_ns = last ? s->ev->ts_ns - last : 0;
+	while (fc->last_switch.n <= cpu)
+		*vec_push(&fc->last_switch) = (struct cpu_switch){ 0 };
+	last = fc->last_switch.v[cpu];
+	fc->last_switch.v[cpu] = (struct cpu_switch){ s->ev->ts_ns, event_i64(s->ev, 0, -1) };
+	fc->slice_ns = last.ns ? s->ev->ts_ns - last.ns : 0;
+	/* thread 0 is idleness */
+	fc->knows_slice = last.ns && last.ns <= s->ev->ts_ns && last.next_tid == s->ev->tid &&
+			  s->ev->tid > 0;
 	fc->now = times_of(fc, s);
 	fc->now->exec_ns += fc->slice_ns;
 }

@@ -102,6 +102,9 @@ void field_ctx_event(struct field_ctx *fc, const struct step *s);
 /* Does field_ctx_event take note of events of this type? */
 bool field_ctx_follows(uint16_t type);
 
+/* Is it the return of a system call, and of clone the one in the caller? */
+bool step_is_call(const struct step *s);
+
 /* Parse the longest field name at the head of text, and its argument. Returns the bytes taken, or
  * <0: E_USAGE, the message naming the nearest field. */
 int field_parse(struct str text, struct field *ret, struct err *err);

@@ -71,6 +71,21 @@ static bool evt_count_exit(struct field_ctx *fc, struct field *f, const struct s
 	return event_type_is_exit(s->ev->type) && give_u64(ret, 1);
 }
 
+bool step_is_call(const struct step *s)
+{
+	return event_type_is_exit(s->ev->type) && s->info->origin == ORIGIN_SYSCALL &&
+	       !is_tracer(s) && !s->is_child_return && strcmp(s->info->name, "NA") != 0;
+}
+
+/* Clone returns twice, and the child has called nothing. */
+static bool evt_count_call(struct field_ctx *fc, struct field *f, const struct step *s,
+			   struct value *ret)
+{
+	(void)fc;
+	(void)f;
+	return step_is_call(s) && give_u64(ret, 1);
+}
+
 static bool evt_count_info(struct field_ctx *fc, struct field *f, const struct step *s,
 			   struct value *ret)
 {
@@ -92,6 +107,7 @@ field_fn *const field_count_fn[FIELD_MAX] = {
 	[FIELD_EVT_COUNT_ERROR_MEMORY] = evt_count_error,
 	[FIELD_EVT_COUNT_ERROR_OTHER] = evt_count_error,
 	[FIELD_EVT_COUNT_EXIT] = evt_count_exit,
+	[FIELD_EVT_COUNT_CALL] = evt_count_call,
 	[FIELD_EVT_COUNT_PROCINFO] = evt_count_info,
 	[FIELD_EVT_COUNT_THREADINFO] = evt_count_info,
 };

@@ -19,6 +19,12 @@ struct thread_times {
 	uint64_t user, system; /* of its procinfo event before */
 };
 
+/* The last switch of a CPU. */
+struct cpu_switch {
+	uint64_t ns; /* 0: none yet */
+	int64_t next_tid;
+};
+
 struct field_ctx {
 	struct replay *r;
 	struct evtext *text;
@@ -30,11 +36,12 @@ struct field_ctx {
 				   * somebody asked for a path below that */
 	struct spans spans;
 
-	VEC(uint64_t) last_switch_ns; /* by CPU */
+	VEC(struct cpu_switch) last_switch; /* by CPU */
 	VEC(struct thread_times) times;
 	struct map times_of;           /* tid -> index in times */
 	struct thread_times *now;      /* of the current event's thread, on switch and procinfo */
 	uint64_t slice_ns;             /* switch: time since this CPU's switch before */
+	bool knows_slice;              /* ... which let the thread run that leaves now */
 	uint64_t cpu_user, cpu_system; /* procinfo: since the thread's procinfo before */
 	bool had_user, had_system;     /* procinfo: there was one before, and it was not 0 */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* field_path.c - fields of the paths a call names: evt.abspath, fs.path.*. */
+/* field_path.c - fields of the paths a call names: evt.abspath, fs.path.*, evt.subject. */
 #include "field_internal.h"
 
 #include "paths.h"
@@ -187,11 +187,55 @@ static bool fs_path(struct field_ctx *fc, struct field *f, const struct step *s,
 	return give_scratch(fc, ret);
 }
 
+/* ---- evt.subject: also of calls that failed ---- */
+
+/* The first parameter that names something. */
+static int subject_param(const struct step *s)
+{
+	for (unsigned i = 0; i < n_params_of(s); i++) {
+		uint8_t type = s->info->params[i].type;
+
+		if ((type == PT_FSPATH || type == PT_FSRELPATH || type == PT_CHARBUF) &&
+		    event_param(s->ev, i).n > 1)
+			return (int)i;
+	}
+	return -1;
+}
+
+static bool path_subject(struct field_ctx *fc, const struct step *s, struct thread *t, unsigned i,
+			 struct value *ret)
+{
+	struct str text = str_to_nul(event_param(s->ev, i));
+	struct fd *fd = fc->fd;
+
+	if (s->info->params[i].type == PT_CHARBUF)
+		return give_text(ret, text);
+	path_join_at(fc, t, fs_dirfd(s, i), text, "<UNKNOWN>/");
+	fc->fd = fd; /* it goes on to be the event's */
+	return give_scratch(fc, ret);
+}
+
+static bool evt_subject(struct field_ctx *fc, struct field *f, const struct step *s,
+			struct value *ret)
+{
+	struct thread *t = thread_of_event(fc, s);
+	struct fd *fd = s->fd;
+	int i;
+
+	(void)f;
+	if (fd && fd->name)
+		return give_text(ret, replay_fd_name(fc->r, fd));
+	i = t ? subject_param(s) : -1;
+	if (i >= 0)
+		return path_subject(fc, s, t, (unsigned)i, ret);
+	return fd && give_text(ret, str_of(fd_type_name(fd)));
+}
+
 field_fn *const field_path_fn[FIELD_MAX] = {
-	[FIELD_EVT_ABSPATH] = evt_abspath,   [FIELD_FS_PATH_NAME] = fs_path,
-	[FIELD_FS_PATH_NAMERAW] = fs_path,   [FIELD_FS_PATH_SOURCE] = fs_path,
-	[FIELD_FS_PATH_SOURCERAW] = fs_path, [FIELD_FS_PATH_TARGET] = fs_path,
-	[FIELD_FS_PATH_TARGETRAW] = fs_path,
+	[FIELD_EVT_SUBJECT] = evt_subject, [FIELD_EVT_ABSPATH] = evt_abspath,
+	[FIELD_FS_PATH_NAME] = fs_path,    [FIELD_FS_PATH_NAMERAW] = fs_path,
+	[FIELD_FS_PATH_SOURCE] = fs_path,  [FIELD_FS_PATH_SOURCERAW] = fs_path,
+	[FIELD_FS_PATH_TARGET] = fs_path,  [FIELD_FS_PATH_TARGETRAW] = fs_path,
 };
 
 _Static_assert(FIELD_FS_PATH_TARGETRAW == FIELD_FS_PATH_NAME + 5, "fs.path.*");

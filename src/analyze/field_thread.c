@@ -64,6 +64,15 @@ static bool thread_exectime(struct field_ctx *fc, struct field *f, const struct 
 	return give_u64(ret, is_switch ? fc->slice_ns : 0);
 }
 
+static bool thread_slice(struct field_ctx *fc, struct field *f, const struct step *s,
+			 struct value *ret)
+{
+	bool is_switch = s->ev->type == EV_SCHEDSWITCH_1_E || s->ev->type == EV_SCHEDSWITCH_6_E;
+
+	(void)f;
+	return is_switch && fc->knows_slice && give_u64(ret, fc->slice_ns);
+}
+
 static bool thread_totexectime(struct field_ctx *fc, struct field *f, const struct step *s,
 			       struct value *ret)
 {
@@ -212,6 +221,7 @@ field_fn *const field_thread_fn[FIELD_MAX] = {
 	[FIELD_THREAD_TID] = thread_tid,
 	[FIELD_THREAD_ISMAIN] = thread_ismain,
 	[FIELD_THREAD_EXECTIME] = thread_exectime,
+	[FIELD_THREAD_SLICE] = thread_slice,
 	[FIELD_THREAD_TOTEXECTIME] = thread_totexectime,
 	[FIELD_THREAD_CGROUPS] = thread_cgroups,
 	[FIELD_THREAD_CGROUP] = thread_cgroup,

@@ -122,6 +122,14 @@ static bool evt_wait_latency(struct field_ctx *fc, struct field *f, const struct
 	       give_u64(ret, latency_of(fc, s));
 }
 
+static bool evt_duration(struct field_ctx *fc, struct field *f, const struct step *s,
+			 struct value *ret)
+{
+	(void)fc;
+	(void)f;
+	return s->is_paired && step_is_call(s) && give_u64(ret, s->latency_ns);
+}
+
 /* Since the event this very field was asked for the last time. */
 static bool evt_deltatime(struct field_ctx *fc, struct field *f, const struct step *s,
 			  struct value *ret)
@@ -150,6 +158,7 @@ field_fn *const field_time_fn[FIELD_MAX] = {
 	[FIELD_EVT_LATENCY_NS] = evt_latency,
 	[FIELD_EVT_LATENCY_QUANTIZED] = evt_latency_quantized,
 	[FIELD_EVT_LATENCY_HUMAN] = evt_latency_human,
+	[FIELD_EVT_DURATION] = evt_duration,
 	[FIELD_EVT_DELTATIME] = evt_deltatime,
 	[FIELD_EVT_DELTATIME_S] = evt_deltatime,
 	[FIELD_EVT_DELTATIME_NS] = evt_deltatime,

@@ -20,6 +20,17 @@ static const struct {
 	  "socket socketpair bind connect listen accept accept4 getsockname getpeername getsockopt setsockopt "
 	  "shutdown send sendto sendmsg sendmmsg recv recvfrom recvmsg recvmmsg sendfile getpmsg putpmsg "
 	  "socketcall" },
+	/* One kind of deed each, whatever name a call for it has. */
+	{ "%open", "open openat openat2 open_by_handle_at creat" },
+	{ "%accept", "accept accept4" },
+	{ "%fork", "clone clone3 fork vfork" },
+	{ "%exec", "execve execveat" },
+	{ "%sync", "sync syncfs fsync fdatasync sync_file_range msync" },
+	{ "%delete", "unlink unlinkat rmdir" },
+	{ "%rename", "rename renameat renameat2" },
+	{ "%link", "link linkat symlink symlinkat" },
+	{ "%chmod", "chmod fchmod fchmodat fchmodat2" },
+	{ "%chown", "chown chown16 lchown fchown fchownat" },
 	/* Life and death of processes. */
 	{ "%process",
 	  "clone clone3 fork vfork execve execveat exit exit_group wait4 waitid waitpid kill tkill tgkill "
@@ -40,6 +51,11 @@ static const struct {
 	  "time stime times gettimeofday settimeofday adjtimex clock_gettime clock_settime clock_getres "
 	  "clock_adjtime clock_nanosleep nanosleep alarm getitimer setitimer timer_create timer_settime "
 	  "timer_gettime timer_getoverrun timer_delete timerfd_create timerfd_settime timerfd_gettime" },
+	/* Mostly waiting for something to happen. */
+	{ "%wait",
+	  "accept accept4 clock_nanosleep epoll_pwait epoll_pwait2 epoll_wait futex futex_waitv io_getevents "
+	  "nanosleep pause poll ppoll pselect6 restart_syscall rt_sigsuspend rt_sigtimedwait select wait4 "
+	  "waitid waitpid" },
 };
 
 #define N_CLASSES (sizeof(classes) / sizeof(classes[0]))

@@ -247,8 +247,6 @@ bool check_is_constant(const struct check *c, bool *ret);
 /* An integer as sysdig reads it (blanks, sign, decimal, too large: the largest) or 0x hex. Returns
  * false when it is none. */
 bool parse_integer(struct str s, bool is_signed, uint64_t *ret);
-/* "10ms", "1.5s", "2m", ...: to ns. */
-bool parse_duration(struct str s, uint64_t *ret_ns);
 /* Parse text for a field of that type. Returns 0 or E_USAGE with a message without place. */
 int constant_parse(struct str text, uint8_t type, enum cmp_class cls, struct constant *ret,
 		   struct err *err);

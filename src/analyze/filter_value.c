@@ -145,41 +145,6 @@ static uint64_t narrow(uint64_t v, uint8_t type)
 	}
 }
 
-static const struct {
-	const char *suffix;
-	double ns;
-} units[] = {
-	{ "ns", 1 },   { "us", 1e3 },   { "ms", 1e6 },    { "s", 1e9 },
-	{ "m", 60e9 }, { "h", 3600e9 }, { "d", 86400e9 },
-};
-
-bool parse_duration(struct str s, uint64_t *ret_ns)
-{
-	uint64_t whole, part = 0, scale = 1;
-	size_t i = 0, dot;
-	double ns;
-
-	while (i < s.n && digit_of(s.p[i], 10) >= 0)
-		i++;
-	if (!parse_digits((struct str){ s.p, i }, 10, &whole))
-		return false;
-	if (i < s.n && s.p[i] == '.') {
-		for (dot = ++i; i < s.n && digit_of(s.p[i], 10) >= 0; i++)
-			scale *= i - dot < 9 ? 10 : 1;
-		if (!parse_digits((struct str){ s.p + dot, i - dot < 9 ? i - dot : 9 }, 10, &part))
-			return false;
-	}
-	for (size_t u = 0; u < sizeof(units) / sizeof(units[0]); u++) {
-		if (!str_eq(skip(s, i), str_of(units[u].suffix)))
-			continue;
-		ns = ((double)whole + (double)part / (double)scale) * units[u].ns;
-		/* 2^64: more does not fit. */
-		*ret_ns = ns < 18446744073709551616.0 ? (uint64_t)(ns + 0.5) : UINT64_MAX;
-		return true;
-	}
-	return false;
-}
-
 /* The port of a service ("http"), or a number. */
 static bool parse_port(struct str s, uint64_t *ret)
 {
@@ -216,7 +181,7 @@ static int parse_unsigned(struct str s, uint8_t type, struct constant *ret, stru
 			return err_set(err, E_USAGE,
 				       "'%.40s' is neither a port nor a known service", s.p);
 	} else if (!parse_integer(s, false, &ret->u) &&
-		   !(type == PT_RELTIME && parse_duration(s, &ret->u)) &&
+		   !(type == PT_RELTIME && clock_parse_duration(s, &ret->u)) &&
 		   !(type == PT_ABSTIME && parse_time(s, &ret->u))) {
 		return err_set(err, E_USAGE, "'%.40s' is no number%s", s.p,
 			       type == PT_RELTIME   ? ", nor a duration such as 10ms"

@@ -56,9 +56,30 @@ static int parse_field(struct str text, struct field *ret, struct err *err)
 	return 0;
 }
 
+static bool is_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '_')
+			return false;
+	return s.n > 0;
+}
+
+/* Take "NAME=" off the front of an item; an empty name when there is none. */
+static struct str take_name(struct str *item)
+{
+	const char *eq = memchr(item->p, '=', item->n);
+	struct str name = { item->p, eq ? (size_t)(eq - item->p) : 0 };
+
+	name = trim(name);
+	if (!is_name(name))
+		return (struct str){ item->p, 0 };
+	*item = trim((struct str){ eq + 1, item->n - (size_t)(eq + 1 - item->p) });
+	return name;
+}
+
 static int add_key(struct group *g, struct str item, struct err *err)
 {
-	struct group_key k;
+	struct group_key k = { .name = take_name(&item) };
 	int rc = parse_field(item, &k.field, err);
 
 	if (rc == 0)
@@ -86,8 +107,24 @@ static int check_value(const struct group_value *v, struct err *err)
 		       v->field.info->name, v->field.info->name);
 }
 
-/* One of "count" and "op(field)". */
-static int add_value(struct group *g, struct str item, struct err *err)
+/* Take " if CONDITION" off the end of an item. */
+static int take_condition(struct str *item, struct filter **ret, struct err *err)
+{
+	const char *at = memmem(item->p, item->n, " if ", 4);
+	struct str text;
+	int rc;
+
+	if (!at)
+		return 0;
+	text = (struct str){ at + 4, item->n - (size_t)(at + 4 - item->p) };
+	rc = filter_compile(text, FILTER_SYSDIG, ret, err);
+	if (rc == 0)
+		*item = trim((struct str){ item->p, (size_t)(at - item->p) });
+	return rc;
+}
+
+/* "count" or "op(field)", without name and condition. */
+static int parse_value(struct str item, struct group_value *ret, struct err *err)
 {
 	const char *open = memchr(item.p, '(', item.n);
 	struct str word = { item.p, open ? (size_t)(open - item.p) : item.n };
@@ -113,6 +150,25 @@ static int add_value(struct group *g, struct str item, struct err *err)
 		if (rc < 0)
 			return rc;
 	}
+	*ret = v;
+	return 0;
+}
+
+static int add_value(struct group *g, struct str item, struct err *err)
+{
+	struct str name = take_name(&item);
+	struct filter *condition = NULL;
+	struct group_value v;
+	int rc = take_condition(&item, &condition, err);
+
+	if (rc == 0)
+		rc = parse_value(item, &v, err);
+	if (rc < 0) {
+		filter_free(condition);
+		return rc;
+	}
+	v.name = name;
+	v.condition = condition;
 	*vec_push(&g->value) = v;
 	return 0;
 }
@@ -143,12 +199,13 @@ int group_new(const struct group_spec *spec, struct group **ret, struct err *err
 	memcpy(g->text, spec->keys, n_keys);
 	memcpy(g->text + n_keys, spec->values, n_values);
 	g->only_positive = spec->only_positive;
+	g->keeps_missing = spec->keeps_missing;
 	rc = parse_list(g, g->text, add_key, err);
 	if (rc == 0)
 		rc = parse_list(g, g->text + n_keys, add_value, err);
-	if (rc == 0 && g->value.n == 0)
+	if (rc == 0 && g->value.n + g->key.n == 0)
 		rc = err_set(err, E_USAGE, "no value is asked for");
-	agg_init(&g->rows, SLOTS * g->value.n, NULL);
+	agg_init(&g->rows, SLOTS * (g->value.n + 1), NULL);
 	pool_init(&g->kept);
 	pool_init(&g->seen);
 	if (rc < 0)
@@ -165,6 +222,8 @@ void group_free(struct group *g)
 	for (uint32_t i = 0; i < g->hist.n; i++)
 		free(g->hist.v[i]);
 	vec_fini(&g->hist);
+	for (uint32_t i = 0; i < g->value.n; i++)
+		filter_free(g->value.v[i].condition);
 	vec_fini(&g->key);
 	vec_fini(&g->value);
 	agg_fini(&g->rows);
@@ -363,7 +422,7 @@ static bool make_key(struct group *g, struct field_ctx *fc, const struct step *s
 	g->scratch.n = 0;
 	buf_addc(&g->scratch, 0); /* no key is empty */
 	for (uint32_t i = 0; i < g->key.n; i++) {
-		if (!field_get(fc, &g->key.v[i].field, s, &v))
+		if (!field_get(fc, &g->key.v[i].field, s, &v) && !g->keeps_missing)
 			return false;
 		put_value(&g->scratch, &v);
 	}
@@ -391,9 +450,13 @@ void group_event(struct group *g, struct field_ctx *fc, const struct step *s)
 		return;
 	row = agg_row(&g->rows, g->scratch.p, g->scratch.n);
 	for (uint32_t i = 0; i < g->value.n; i++) {
-		if (!g->value.v[i].has_field)
+		struct group_value *gv = &g->value.v[i];
+
+		if (gv->condition && !filter_match(gv->condition, fc, s))
+			continue;
+		if (!gv->has_field)
 			take(g, row, i, NULL);
-		else if (field_get(fc, &g->value.v[i].field, s, &v) && !is_empty(&v))
+		else if (field_get(fc, &gv->field, s, &v) && !is_empty(&v))
 			take(g, row, i, &v);
 	}
 }
@@ -423,6 +486,13 @@ const struct field *group_key_field(const struct group *g, uint32_t i)
 const struct field *group_value_field(const struct group *g, uint32_t i)
 {
 	return g->value.v[i].has_field ? &g->value.v[i].field : NULL;
+}
+
+struct str group_value_name(const struct group *g, uint32_t i)
+{
+	const struct group_value *v = &g->value.v[i];
+
+	return v->name.n ? v->name : str_of(op_names[v->op]);
 }
 
 struct value group_key(struct group *g, uint32_t row, uint32_t i)

@@ -27,9 +27,14 @@ enum group_op {
 	GROUP_LAST,
 };
 
+/* Both lists are separated by commas, and each item may have a name for its column in front:
+ * NAME=ITEM. A value may have a condition behind it, "count if evt.type in (%open)": events that do
+ * not pass it are nothing to this value. */
 struct group_spec {
-	const char *keys;   /* fields separated by commas; "": one row of everything */
-	const char *values; /* separated by commas: count, sum(FIELD), p99(FIELD), ... */
+	const char *keys;   /* fields; "": one row of everything */
+	const char *values; /* count, sum(FIELD), p99(FIELD), ...; may be "" when there are keys */
+	/* Count events also when a key has no value on them; else these are left out. */
+	bool keeps_missing;
 	/* Take an event only when its first value is a number above zero, as sysdig's chisels do. */
 	bool only_positive;
 };
@@ -51,14 +56,22 @@ const struct field *group_key_field(const struct group *g, uint32_t i);
 /* NULL for a plain count. */
 const struct field *group_value_field(const struct group *g, uint32_t i);
 
+/* The name of a value: the one it was given, else the word of its operation. */
+struct str group_value_name(const struct group *g, uint32_t i);
+
 /* A cell; text is valid until the next call with g. VAL_NONE: nothing came by. Averages, rates
  * and sums of reals are VAL_F64. */
 struct value group_key(struct group *g, uint32_t row, uint32_t i);
 struct value group_value(struct group *g, uint32_t row, uint32_t i);
 
-/* Make a table of it: the keys, then the values, largest first value first. fc tells how fields
- * print. Column ids bear operation, field and unit: "sum_evt_buflen_bytes". The columns belong to
- * g, which must outlive the table. n_rows 0: all. */
+/* Make a table of it: the values, then the keys; rows in the order in which their keys came by. fc
+ * tells how fields print. Column ids bear operation, field and unit, "sum_evt_buflen_bytes", or the
+ * name and unit, "read_bytes". The columns belong to g, which must outlive the table. */
+void group_rows(struct group *g, struct field_ctx *fc, const char *id, const char *title,
+		struct table *ret);
+/* Add the row of totals, of all rows there are: columns that sum and count. */
+void group_total(const struct group *g, struct table *t);
+/* A table of the first n_rows (0: all) by the first value. */
 void group_table(struct group *g, struct field_ctx *fc, const char *id, const char *title,
 		 uint32_t n_rows, struct table *ret);
 

@@ -5,14 +5,18 @@
 
 #include "../base/vec.h"
 #include "agg.h"
+#include "filter.h"
 #include "group.h"
 #include "hist.h"
 
 struct group_key {
+	struct str name; /* empty: the field's */
 	struct field field;
 };
 
 struct group_value {
+	struct str name;
+	struct filter *condition; /* or NULL */
 	enum group_op op;
 	bool has_field;
 	struct field field;
@@ -26,7 +30,7 @@ struct group {
 	char *text; /* of keys and values; fields borrow their arguments from it */
 	VEC(struct group_key) key;
 	VEC(struct group_value) value;
-	bool only_positive;
+	bool only_positive, keeps_missing;
 	struct agg rows;  /* keys as bytes, see add_value */
 	struct pool kept; /* values of FIRST and LAST */
 	struct pool seen; /* of DISTINCT: row, column and value */

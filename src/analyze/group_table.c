@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* group_table.c - a group-by as a table: columns from fields, cells from values. */
+#include <ctype.h>
+
 #include "group_internal.h"
 
 bool group_is_number(const struct field *f)
@@ -105,11 +107,32 @@ static void add_field_name(struct buf *b, const struct field *f, bool is_id)
 	buf_fini(&arg);
 }
 
+/* Of a name that the asker gave: read_bytes in programs, READ above the column. */
+static void name_column(struct group *g, struct str name, struct column *c)
+{
+	const char *unit = unit_of(c->kind);
+	struct buf b = { 0 };
+
+	buf_addstr(&b, name);
+	if (*unit && !str_ends(name, str_of(unit + 1))) /* "bytes" says it already */
+		buf_adds(&b, unit);
+	c->id = keep_name(g, &b);
+	b.n = 0;
+	for (size_t i = 0; i < name.n; i++)
+		buf_addc(&b, name.p[i] == '_' ? '-' : (char)toupper((unsigned char)name.p[i]));
+	c->header = keep_name(g, &b);
+	buf_fini(&b);
+}
+
 static struct column key_column(struct group *g, const struct group_key *k)
 {
 	struct column c = { .kind = (uint8_t)kind_of_field(&k->field), .is_key = true };
 	struct buf b = { 0 };
 
+	if (k->name.n) {
+		name_column(g, k->name, &c);
+		return c;
+	}
 	add_field_name(&b, &k->field, true);
 	c.id = keep_name(g, &b);
 	b.n = 0;
@@ -124,6 +147,10 @@ static struct column value_column(struct group *g, const struct group_value *v)
 	struct column c = { .kind = (uint8_t)kind_of_value(v) };
 	struct buf b = { 0 };
 
+	if (v->name.n) {
+		name_column(g, v->name, &c);
+		return c;
+	}
 	buf_adds(&b, group_op_name(v->op));
 	if (v->has_field) {
 		buf_addc(&b, '_');
@@ -196,13 +223,41 @@ static void add_row(struct group *g, struct field_ctx *fc, uint32_t row, struct 
 				 group_key(g, row, i), t);
 }
 
-void group_table(struct group *g, struct field_ctx *fc, const char *id, const char *title,
-		 uint32_t n_rows, struct table *ret)
+void group_rows(struct group *g, struct field_ctx *fc, const char *id, const char *title,
+		struct table *ret)
 {
 	make_columns(g);
 	table_init(ret, id, title, g->col, g->key.n + g->value.n);
 	for (uint32_t row = 0; row < group_n_rows(g); row++)
 		add_row(g, fc, row, ret);
+}
+
+static bool has_total(const struct group_value *v, enum cell_kind kind)
+{
+	return (v->op == GROUP_COUNT || v->op == GROUP_SUM) &&
+	       (kind == CELL_COUNT || kind == CELL_BYTES || kind == CELL_NS);
+}
+
+void group_total(const struct group *g, struct table *t)
+{
+	struct cell *total = table_add_total(t);
+
+	for (uint32_t i = 0; i < g->value.n; i++) {
+		if (!has_total(&g->value.v[i], (enum cell_kind)g->col[i].kind))
+			continue;
+		for (uint32_t row = 0; row < t->n_rows; row++) {
+			const struct cell *c = &table_row(t, row)[i];
+
+			if (!c->is_null)
+				total[i] = cell_u64((total[i].is_null ? 0 : total[i].u) + c->u);
+		}
+	}
+}
+
+void group_table(struct group *g, struct field_ctx *fc, const char *id, const char *title,
+		 uint32_t n_rows, struct table *ret)
+{
+	group_rows(g, fc, id, title, ret);
 	table_sort(ret, 0);
 	table_top(ret, n_rows);
 }

@@ -352,3 +352,59 @@ uint64_t clock_now_ns(void)
 	clock_gettime(CLOCK_REALTIME, &ts);
 	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
 }
+
+/* ---- durations ---- */
+
+static const struct {
+	const char *suffix;
+	double ns;
+} units[] = {
+	{ "ns", 1 },   { "us", 1e3 },   { "ms", 1e6 },    { "s", 1e9 },
+	{ "m", 60e9 }, { "h", 3600e9 }, { "d", 86400e9 },
+};
+
+#define MAX_DECIMALS 9
+
+/* Digits at the head of s as a number, which they leave; false when there are none. Those behind
+ * `max` are for nothing. */
+static bool take_number(struct str *s, size_t max, double *ret, double *ret_scale)
+{
+	size_t n = 0;
+
+	*ret = 0;
+	*ret_scale = 1;
+	for (; n < s->n && s->p[n] >= '0' && s->p[n] <= '9'; n++) {
+		if (n >= max)
+			continue;
+		*ret = *ret * 10 + (s->p[n] - '0');
+		*ret_scale *= 10;
+	}
+	s->p += n;
+	s->n -= n;
+	return n > 0;
+}
+
+bool clock_parse_duration(struct str s, uint64_t *ret_ns)
+{
+	double whole, part = 0, scale;
+
+	if (!take_number(&s, s.n, &whole, &scale))
+		return false;
+	scale = 1;
+	if (s.n && *s.p == '.') {
+		s.p++;
+		s.n--;
+		if (!take_number(&s, MAX_DECIMALS, &part, &scale))
+			return false;
+	}
+	for (size_t u = 0; u < sizeof(units) / sizeof(units[0]); u++) {
+		double ns = (whole + part / scale) * units[u].ns;
+
+		if (!str_eq(s, str_of(units[u].suffix)))
+			continue;
+		/* 2^64: more does not fit; not a number: so many digits that both are infinite. */
+		*ret_ns = ns < 18446744073709551616.0 ? (uint64_t)(ns + 0.5) : UINT64_MAX;
+		return true;
+	}
+	return false;
+}

@@ -6,10 +6,12 @@
 #ifndef SCAN_CLOCK_H
 #define SCAN_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "buf.h"
 #include "err.h"
+#include "str.h"
 
 #define NS_PER_S 1000000000u
 
@@ -64,5 +66,9 @@ void clock_iso(struct buf *b, uint64_t ns, int32_t offset_s);
  * the zone's offset at that instant serves) or seconds since 1970 ("1795428000.5").
  * Returns 0 and *ret_ns, or E_USAGE. */
 int clock_parse(const char *text, struct clock_zone *z, uint64_t *ret_ns, struct err *err);
+
+/* Read a duration: "10ms", "1.5s"; units ns, us, ms, s, m, h, d. False when it is none; what does not fit
+ * becomes UINT64_MAX. */
+bool clock_parse_duration(struct str s, uint64_t *ret_ns);
 
 #endif

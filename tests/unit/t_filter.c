@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "../../src/analyze/filter_internal.h"
+#include "../../src/base/clock.h"
 #include "../four_events.h"
 
 static int set_up(void **state)
@@ -364,15 +365,15 @@ static void test_numbers(void **state)
 	assert_false(parse_integer(STR("0x"), false, &v));
 	assert_false(parse_integer(STR("5 "), false, &v));
 	assert_false(parse_integer(STR("5a"), false, &v));
-	assert_true(parse_duration(STR("10ms"), &v) && v == 10000000);
-	assert_true(parse_duration(STR("1.5s"), &v) && v == 1500000000);
-	assert_true(parse_duration(STR("0.0000000019s"), &v) && v == 1);
-	assert_true(parse_duration(STR("2h"), &v) && v == UINT64_C(7200000000000));
-	assert_true(parse_duration(STR("99999999999d"), &v) && v == UINT64_MAX);
-	assert_false(parse_duration(STR("5"), &v));
-	assert_false(parse_duration(STR(".5s"), &v));
-	assert_false(parse_duration(STR("5.s"), &v));
-	assert_false(parse_duration(STR("5 s"), &v));
+	assert_true(clock_parse_duration(STR("10ms"), &v) && v == 10000000);
+	assert_true(clock_parse_duration(STR("1.5s"), &v) && v == 1500000000);
+	assert_true(clock_parse_duration(STR("0.0000000019s"), &v) && v == 1);
+	assert_true(clock_parse_duration(STR("2h"), &v) && v == UINT64_C(7200000000000));
+	assert_true(clock_parse_duration(STR("99999999999d"), &v) && v == UINT64_MAX);
+	assert_false(clock_parse_duration(STR("5"), &v));
+	assert_false(clock_parse_duration(STR(".5s"), &v));
+	assert_false(clock_parse_duration(STR("5.s"), &v));
+	assert_false(clock_parse_duration(STR("5 s"), &v));
 }
 
 static bool glob(const char *pattern, const char *s)

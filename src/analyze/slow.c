@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/* slow.c - see slow.h. */
+#include "slow.h"
+
+#include <stdlib.h>
+
+#include "../base/mem.h"
+#include "filter.h"
+#include "hist.h"
+
+#define MAX_SUBJECT 1024 /* bytes kept of what a call was about; a path's limit */
+
+/* The first that matches counts. */
+static const struct {
+	const char *name;
+	const char *filter; /* "": all */
+} classes[CALL_CLASSES] = {
+	[CALL_WAIT] = { "wait", "evt.is_wait=true or evt.type in (%wait)" },
+	[CALL_FILE] = { "file", "fd.type in (file, directory) or evt.type in (%file, %sync)" },
+	[CALL_IPC] = { "ipc", "fd.type in (unix, pipe) or evt.type in (%ipc)" },
+	[CALL_NET] = { "net", "fd.type in (ipv4, ipv6) or evt.type in (%net)" },
+	[CALL_OTHER] = { "other", "" },
+};
+
+/* Texts of one of the slowest calls, one behind the other. */
+enum slow_text { TEXT_PROGRAM, TEXT_CALL, TEXT_RESULT, TEXT_SUBJECT, N_TEXTS };
+
+static const char *const text_fields[N_TEXTS] = {
+	[TEXT_PROGRAM] = "proc.name",
+	[TEXT_CALL] = "syscall.type",
+	[TEXT_RESULT] = "evt.res",
+	[TEXT_SUBJECT] = "evt.subject",
+};
+
+struct slow_call {
+	uint64_t ns, ts_ns, num;
+	int64_t tid;
+	enum call_class class;
+	char *text; /* owned */
+	uint32_t len[N_TEXTS];
+};
+
+struct slow {
+	struct slow_spec spec;
+	struct filter *is_class[CALL_CLASSES]; /* NULL: all */
+	struct field text_field[N_TEXTS];
+	struct hist hist[CALL_CLASSES];
+	uint64_t sum_ns[CALL_CLASSES];
+	struct heat heat;
+	struct slow_call *call; /* a heap whose top is the fastest, until the list is made */
+	uint32_t n;
+	uint64_t n_calls, n_slow; /* n_slow: min_ns and above */
+};
+
+/* ---- life ---- */
+
+static void must(int rc)
+{
+	if (rc < 0)
+		abort(); /* our own filters and fields are wrong */
+}
+
+struct slow *slow_new(const struct slow_spec *spec)
+{
+	struct slow *sl = xcalloc(1, sizeof(*sl));
+
+	sl->spec = *spec;
+	if (sl->spec.max > MAX_SLOWEST)
+		sl->spec.max = MAX_SLOWEST;
+	sl->call = xcalloc(sl->spec.max, sizeof(*sl->call));
+	for (int i = 0; i < CALL_CLASSES; i++)
+		if (*classes[i].filter)
+			must(filter_compile(str_of(classes[i].filter), FILTER_SYSDIG,
+					    &sl->is_class[i], NULL));
+	for (int i = 0; i < N_TEXTS; i++)
+		must(field_parse(str_of(text_fields[i]), &sl->text_field[i], NULL));
+	return sl;
+}
+
+void slow_free(struct slow *sl)
+{
+	if (!sl)
+		return;
+	for (int i = 0; i < CALL_CLASSES; i++)
+		filter_free(sl->is_class[i]);
+	for (uint32_t i = 0; i < sl->n; i++)
+		free(sl->call[i].text);
+	free(sl->call);
+	free(sl);
+}
+
+/* ---- the slowest: a heap ---- */
+
+static bool is_faster(const struct slow_call *a, const struct slow_call *b)
+{
+	return a->ns != b->ns ? a->ns < b->ns : a->num > b->num;
+}
+
+static void sink(struct slow *sl, uint32_t i)
+{
+	struct slow_call x = sl->call[i];
+	uint32_t c;
+
+	while ((c = 2 * i + 1) < sl->n) {
+		if (c + 1 < sl->n && is_faster(&sl->call[c + 1], &sl->call[c]))
+			c++;
+		if (!is_faster(&sl->call[c], &x))
+			break;
+		sl->call[i] = sl->call[c];
+		i = c;
+	}
+	sl->call[i] = x;
+}
+
+static void rise(struct slow *sl, uint32_t i)
+{
+	struct slow_call x = sl->call[i];
+
+	for (; i && is_faster(&x, &sl->call[(i - 1) / 2]); i = (i - 1) / 2)
+		sl->call[i] = sl->call[(i - 1) / 2];
+	sl->call[i] = x;
+}
+
+static void add_texts(struct slow *sl, struct field_ctx *fc, const struct step *s,
+		      struct slow_call *c)
+{
+	struct buf b = { 0 };
+
+	for (int i = 0; i < N_TEXTS; i++) {
+		struct value v;
+		size_t n;
+
+		if (!field_get(fc, &sl->text_field[i], s, &v) || v.kind != VAL_TEXT)
+			continue;
+		n = v.s.n < MAX_SUBJECT ? v.s.n : MAX_SUBJECT;
+		buf_add(&b, v.s.p, n);
+		c->len[i] = (uint32_t)n;
+	}
+	c->text = b.p;
+}
+
+static void keep(struct slow *sl, struct field_ctx *fc, const struct step *s, enum call_class class)
+{
+	struct slow_call c = {
+		.ns = s->latency_ns,
+		.ts_ns = s->ev->ts_ns,
+		.num = s->ev->num,
+		.tid = s->ev->tid,
+		.class = class,
+	};
+
+	if (sl->n == sl->spec.max && !is_faster(&sl->call[0], &c))
+		return;
+	add_texts(sl, fc, s, &c);
+	if (sl->n < sl->spec.max) {
+		sl->call[sl->n++] = c;
+		rise(sl, sl->n - 1);
+	} else {
+		free(sl->call[0].text);
+		sl->call[0] = c;
+		sink(sl, 0);
+	}
+}
+
+/* ---- counting ---- */
+
+static enum call_class class_of(struct slow *sl, struct field_ctx *fc, const struct step *s)
+{
+	int i = 0;
+
+	while (sl->is_class[i] && !filter_match(sl->is_class[i], fc, s))
+		i++;
+	return (enum call_class)i;
+}
+
+static bool is_wanted(const struct slow *sl, int class)
+{
+	return sl->spec.class == CALL_ANY ? class != CALL_WAIT : class == sl->spec.class;
+}
+
+void slow_event(struct slow *sl, struct field_ctx *fc, const struct step *s)
+{
+	enum call_class class;
+
+	if (!step_is_call(s))
+		return;
+	sl->n_calls++;
+	if (!s->is_paired)
+		return;
+	class = class_of(sl, fc, s);
+	hist_add(&sl->hist[class], s->latency_ns);
+	sl->sum_ns[class] += s->latency_ns;
+	if (!is_wanted(sl, class))
+		return;
+	heat_add(&sl->heat, s->ev->ts_ns, s->latency_ns);
+	if (s->latency_ns < sl->spec.min_ns)
+		return;
+	sl->n_slow++;
+	keep(sl, fc, s, class);
+}
+
+uint64_t slow_n_calls(const struct slow *sl)
+{
+	return sl->n_calls;
+}
+
+uint64_t slow_n_timed(const struct slow *sl)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < CALL_CLASSES; i++)
+		n += sl->hist[i].n;
+	return n;
+}
+
+const struct heat *slow_heat(const struct slow *sl)
+{
+	return &sl->heat;
+}
+
+/* ---- tables ---- */
+
+static const struct column list_columns[] = {
+	{ "duration_ns", "DURATION", CELL_NS, false, false },
+	{ "ended_at", "ENDED", CELL_TIME, false, false },
+	{ "event", "EVENT", CELL_ID, true, false },
+	{ "tid", "TID", CELL_ID, false, false },
+	{ "class", "CLASS", CELL_TEXT, false, false },
+	{ "program", "PROGRAM", CELL_TEXT, false, false },
+	{ "call", "CALL", CELL_TEXT, false, false },
+	{ "result", "RESULT", CELL_TEXT, false, false },
+	{ "subject", "ON", CELL_TEXT, false, true },
+};
+
+static int slower_first(const void *a, const void *b)
+{
+	return is_faster(a, b) ? 1 : -1;
+}
+
+static void add_call(const struct slow_call *k, struct table *t)
+{
+	struct cell *c = table_add_row(t);
+	const char *p = k->text;
+
+	c[0] = cell_u64(k->ns);
+	c[1] = cell_u64(k->ts_ns);
+	c[2] = cell_i64((int64_t)k->num);
+	c[3] = cell_i64(k->tid);
+	c[4] = cell_text(t, str_of(classes[k->class].name));
+	for (int i = 0; i < N_TEXTS; i++) {
+		if (k->len[i])
+			c[5 + i] = cell_text(t, (struct str){ p, k->len[i] });
+		p += k->len[i];
+	}
+}
+
+void slow_list_table(struct slow *sl, struct table *ret)
+{
+	qsort(sl->call, sl->n, sizeof(sl->call[0]), slower_first);
+	table_init(ret, "slowest", "Slowest calls", list_columns,
+		   sizeof(list_columns) / sizeof(list_columns[0]));
+	if (sl->spec.class == CALL_ANY)
+		ret->note = "Calls whose purpose is to wait are left out.";
+	for (uint32_t i = 0; i < sl->n; i++)
+		add_call(&sl->call[i], ret);
+	ret->n_all_rows = sl->n_slow < UINT32_MAX ? (uint32_t)sl->n_slow : UINT32_MAX;
+}
+
+static const struct column class_columns[] = {
+	{ "calls", "CALLS", CELL_COUNT, false, false },
+	{ "time_ns", "TIME", CELL_NS, false, false },
+	{ "p50_ns", "P50", CELL_NS, false, false },
+	{ "p90_ns", "P90", CELL_NS, false, false },
+	{ "p95_ns", "P95", CELL_NS, false, false },
+	{ "p99_ns", "P99", CELL_NS, false, false },
+	{ "max_ns", "MAX", CELL_NS, false, false },
+	{ "class", "CLASS", CELL_TEXT, true, false },
+};
+
+void slow_class_table(const struct slow *sl, struct table *ret)
+{
+	static const double percent[] = { 50, 90, 95, 99 };
+
+	table_init(ret, "classes", "Latency by class", class_columns,
+		   sizeof(class_columns) / sizeof(class_columns[0]));
+	for (int i = 0; i < CALL_CLASSES; i++) {
+		const struct hist *h = &sl->hist[i];
+		struct cell *c;
+
+		if (!h->n)
+			continue;
+		c = table_add_row(ret);
+		c[0] = cell_u64(h->n);
+		c[1] = cell_u64(sl->sum_ns[i]);
+		for (int k = 0; k < 4; k++)
+			c[2 + k] = cell_u64(hist_percentile(h, percent[k]));
+		c[6] = cell_u64(h->max);
+		c[7] = cell_text(ret, str_of(classes[i].name));
+	}
+	table_sort(ret, 1);
+}
+
+/* The bar stands last, so that it can be left out. */
+static const struct column hist_columns[] = {
+	{ "from_ns", "FROM", CELL_NS, true, false },
+	{ "below_ns", "BELOW", CELL_NS, false, false },
+	{ "calls", "CALLS", CELL_COUNT, false, false },
+	{ "share", "SHARE", CELL_RATIO, false, false },
+	{ "bar", "", CELL_TEXT, false, false },
+};
+
+#define BAR 40 /* characters of the longest */
+
+static void add_bar(struct table *t, struct cell *c, uint64_t n, uint64_t max)
+{
+	char bar[BAR];
+
+	memset(bar, '#', sizeof(bar));
+	*c = cell_text(t, (struct str){ bar, (size_t)((double)n * BAR / (double)max + 0.999) });
+}
+
+void slow_hist_table(const struct slow *sl, bool has_bars, struct table *ret)
+{
+	uint64_t n[HEAT_ROWS] = { 0 }, all = 0, max = 0;
+	uint32_t low = HEAT_ROWS, high = 0;
+
+	table_init(ret, "histogram", "Latency", hist_columns, has_bars ? 5 : 4);
+	for (uint32_t row = 0; row < HEAT_ROWS; row++) {
+		for (uint32_t i = 0; i < HEAT_COLUMNS; i++)
+			n[row] += sl->heat.count[row][i];
+		if (n[row]) {
+			low = row < low ? row : low;
+			high = row;
+		}
+		max = n[row] > max ? n[row] : max;
+		all += n[row];
+	}
+	for (uint32_t row = low; row <= high && row < HEAT_ROWS; row++) {
+		struct cell *c = table_add_row(ret);
+
+		c[0] = cell_u64(heat_row_ns(row));
+		c[1] = row + 1 < HEAT_ROWS ? cell_u64(heat_row_ns(row + 1)) : cell_null();
+		c[2] = cell_u64(n[row]);
+		c[3] = cell_f64((double)n[row] / (double)all);
+		if (has_bars)
+			add_bar(ret, &c[4], n[row], max);
+	}
+}
