@@ -13,7 +13,7 @@
 #include "source_internal.h"
 
 #define N_SLOTS    6
-#define SLOT_BYTES ((size_t)1 << 20)
+#define SLOT_BYTES ((size_t)256 << 10)
 #define HEADROOM   ((size_t)64 << 10)
 
 struct slot {
