@@ -104,6 +104,7 @@ FORCE:
 include mk/check.mk
 include mk/damage.mk
 include mk/fuzz.mk
+include mk/kmod.mk
 
 # ---- dependencies, and what starts with them --------------------------------------------------
 

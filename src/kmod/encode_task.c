@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* encode_task.c - parameters that describe the thread itself: in clone, execve and calls that change
+ * memory. */
+#include "encode_internal.h"
+
+#define FLAG_CHILD_IN_PIDNS 0x20000000u
+#define MAX_WORDS           512u /* of the arguments of an execve that failed */
+
+static const struct world_task *task(struct out *o)
+{
+	if (!o->has_task)
+		world_task(&o->task);
+	o->has_task = true;
+	return &o->task;
+}
+
+static u32 vm(struct out *o, u32 fact)
+{
+	if (!o->has_vm)
+		world_vm(o->vm);
+	o->has_vm = true;
+	return o->vm[fact];
+}
+
+/* ---- arguments and environment ---- */
+
+/* The strings of a process are one piece of its memory. Returns the bytes that are now behind p. */
+static u32 copy_strings(struct out *o, u64 from, u64 end)
+{
+	u32 n = (u32)smaller(end > from ? end - from : 0, MAX_ARGS);
+
+	if (!n || !out_copy(o, o->p, from, n))
+		return 0;
+	o->p[n - 1] = 0;
+	return n;
+}
+
+/* What an execve that failed was given: an array of pointers, ended by NULL. */
+static u32 copy_words(struct out *o, u64 array)
+{
+	u32 max = MAX_ARGS, n = 0, i;
+	u8 word[8];
+	s32 len;
+	u64 at;
+
+	for (i = 0; i < MAX_WORDS && n < max; i++) {
+		if (!out_copy(o, word, array + i * word_bytes(o), word_bytes(o)))
+			break;
+		at = word_at(o, word, 0);
+		if (!at)
+			break;
+		len = world_copy_str(o->p + n, at, max - n);
+		if (len <= 0 || (u32)len > max - n)
+			break;
+		n += (u32)len;
+	}
+	if (n)
+		o->p[n - 1] = 0;
+	return n;
+}
+
+/* The name the program was called by, and its arguments behind it for TASK_ARGS. */
+static void encode_exe(struct out *o, const struct source *s)
+{
+	u32 n, exe = 0;
+
+	if (o->in->ret >= 0)
+		n = copy_strings(o, task(o)->args, task(o)->args_end);
+	else
+		n = s->arg ? copy_words(o, o->in->arg[s->arg]) : 0;
+	if (!n) {
+		out_int(o, 0, 1);
+		return;
+	}
+	while (o->p[exe])
+		exe++;
+	exe++;
+	o->p += exe;
+	o->args_left = n - exe;
+}
+
+static void encode_env(struct out *o, const struct source *s)
+{
+	if (o->in->ret >= 0)
+		o->p += copy_strings(o, task(o)->env, task(o)->env_end);
+	else
+		o->p += copy_words(o, o->in->arg[s->arg]);
+}
+
+/* ---- the rest ---- */
+
+static void encode_comm(struct out *o)
+{
+	const struct world_task *t = task(o);
+	u32 n = 0;
+
+	while (n < WORLD_COMM_BYTES - 1 && t->comm[n])
+		n++;
+	out_bytes(o, t->comm, n);
+	out_int(o, 0, 1);
+}
+
+static void encode_clone_flags(struct out *o, const struct source *s)
+{
+	u64 flags = 0;
+
+	if (s->aux == FLAGS_ARG)
+		flags = o->in->arg[0];
+	else if (s->aux == FLAGS_STRUCT)
+		(void)out_copy(o, &flags, o->in->arg[0], sizeof(flags));
+	out_int(o,
+		flagmap_bits(MAP_clone, (u32)flags) | (task(o)->in_pidns ? FLAG_CHILD_IN_PIDNS : 0),
+		s->width);
+}
+
+/* Is there room for the longest list? It is not cut to what room there is. */
+static bool has_room(struct out *o)
+{
+	if (out_room(o) < MAX_ARGS)
+		o->is_full = true;
+	return !o->is_full;
+}
+
+void encode_task(struct out *o, const struct source *s)
+{
+	switch ((enum source_op)s->op) {
+	case SRC_VM:
+		out_int(o, vm(o, s->aux), s->width);
+		break;
+	case SRC_TASK:
+		out_int(o, (u64)task(o)->fact[s->aux], s->width);
+		break;
+	case SRC_TASK_EXE:
+		if (has_room(o))
+			encode_exe(o, s);
+		break;
+	case SRC_TASK_ARGS:
+		o->p += o->args_left;
+		o->args_left = 0;
+		break;
+	case SRC_TASK_ENV:
+		if (has_room(o))
+			encode_env(o, s);
+		break;
+	case SRC_TASK_COMM:
+		encode_comm(o);
+		break;
+	case SRC_TASK_CGROUPS:
+		if (has_room(o))
+			o->p += world_cgroups(o->p, MAX_ARGS);
+		break;
+	case SRC_CLONE_FLAGS:
+		encode_clone_flags(o, s);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* kschema.h - the tables that recording goes by, made of formats/ and the .def files here.
+ *
+ * kschema_init fills them in; afterwards they are only read. */
+#ifndef SCAN_KSCHEMA_H
+#define SCAN_KSCHEMA_H
+
+#include "portable.h"
+
+/* Event types: KEV_SYSCALL_OPEN_E = 2, ... */
+enum kschema_event {
+#define EVENT(id, symbol, ...) KEV_##symbol = (id),
+#include "../../formats/events.def"
+#undef EVENT
+};
+
+/* Types from here on are unknown to the readers that recordings are for. */
+#define KSCHEMA_N_EVENTS 336
+#define KSCHEMA_N_CODES  329 /* the same for codes of system calls */
+#define KSCHEMA_N_CALLS  512 /* numbers of system calls, x86-64 and i386 */
+
+/* Where a parameter comes from: the words of encode.def. */
+enum source_op {
+	/* One value, and what most events are made of. */
+	SRC_RET,
+	SRC_ARG,
+	SRC_INT,
+	SRC_DATA,
+	SRC_STR,
+	SRC_CODE,
+	SRC_NUMBER,
+	SRC_MASK,
+	SRC_BITS,
+	SRC_NAMED,
+	SRC_NONE,
+	SRC_PAIR,
+	SRC_EMPTY_STR,
+	SRC_STR_OK,
+	SRC_OPEN_FLAGS,
+	SRC_OPEN_MODE,
+	SRC_MOUNT_FLAGS,
+	/* encode_memory.c: values in memory of the program. */
+	SRC_FIRST_MEMORY,
+	SRC_U32_AT = SRC_FIRST_MEMORY,
+	SRC_INT_AT,
+	SRC_OFFSET_AT,
+	SRC_RLIMIT_AT,
+	SRC_RLIMIT_OK,
+	SRC_RLIMIT64_OK,
+	SRC_TIME_AT,
+	SRC_TIME_OR,
+	SRC_SIGSET_AT,
+	SRC_HOW_FLAGS,
+	SRC_HOW_MODE,
+	SRC_HOW_RESOLVE,
+	SRC_POLL_ASKED,
+	SRC_POLL_SEEN,
+	SRC_IOV_SIZE,
+	SRC_IOV_DATA,
+	SRC_SEM_WORD,
+	SRC_SEM_FLAGS,
+	SRC_SEM_VALUE,
+	SRC_PTRACE_ADDR,
+	SRC_PTRACE_DATA,
+	SRC_BPF_RET,
+	/* encode_sock.c: descriptors, addresses, messages, socket options. */
+	SRC_FIRST_SOCK,
+	SRC_FILE_DEV = SRC_FIRST_SOCK,
+	SRC_INO_AT,
+	SRC_ADDR,
+	SRC_TUPLE_TO,
+	SRC_TUPLE_FROM,
+	SRC_TUPLE_ACCEPTED,
+	SRC_QUEUE_PERCENT,
+	SRC_QUEUE_LEN,
+	SRC_QUEUE_MAX,
+	SRC_PAIR_FD,
+	SRC_PAIR_SELF,
+	SRC_PAIR_PEER,
+	SRC_MSG_SIZE,
+	SRC_MSG_DATA,
+	SRC_MSG_TO,
+	SRC_MSG_FROM,
+	SRC_OPTION,
+	SRC_OPTION_VALUE,
+	SRC_OPTION_VALUE_AT,
+	/* encode_task.c: the thread itself. */
+	SRC_FIRST_TASK,
+	SRC_VM = SRC_FIRST_TASK,
+	SRC_TASK,
+	SRC_TASK_EXE,
+	SRC_TASK_ARGS,
+	SRC_TASK_ENV,
+	SRC_TASK_COMM,
+	SRC_TASK_CGROUPS,
+	SRC_CLONE_FLAGS,
+};
+
+/* How many bytes, for SRC_DATA in arg2 and for vectors in aux. */
+#define LEN_RET 0xff /* the result */
+#define LEN_ALL 0xfe /* all that the vector holds */
+
+/* Where the flags of a new process are, for SRC_CLONE_FLAGS in aux. */
+enum clone_flags_at {
+	FLAGS_NONE,
+	FLAGS_ARG,    /* the first argument */
+	FLAGS_STRUCT, /* the beginning of what the first argument points to */
+};
+
+struct source {
+	u8 op;    /* enum source_op */
+	u8 arg;   /* number of an argument */
+	u8 arg2;  /* of another */
+	u8 width; /* of the parameter in bytes, 0 when it varies; set by kschema_init */
+	u32 aux;  /* bits, map, index: as the source needs it */
+};
+
+/* How an event is recorded. */
+struct recipe {
+	struct source *source; /* written by kschema_init only */
+	u32 n;
+};
+
+/* By event type; without sources the event has no parameters. */
+extern struct recipe kschema_recipe[KSCHEMA_N_EVENTS];
+
+/* A system call by its number. */
+struct call {
+	u16 enter; /* event type; the exit's is one more */
+	u16 code;  /* of the format, 0 when its readers do not know one */
+};
+
+extern struct call kschema_call[2][KSCHEMA_N_CALLS]; /* [1]: of 32-bit programs */
+
+/* The call of that number: never NULL. */
+const struct call *kschema_find(bool is_compat, u64 number);
+
+/* Tables of flagmaps.def. */
+enum flagmap {
+#define MAP_BEGIN(map) MAP_##map,
+#define MAP_ROW(map, kernel, format)
+#define MAP_REST(map, format)
+#define MAP_END(map)
+#include "flagmaps.def"
+#undef MAP_BEGIN
+#undef MAP_ROW
+#undef MAP_REST
+#undef MAP_END
+	MAP_MAX
+};
+
+u32 flagmap_bits(enum flagmap map, u32 kernel);
+u32 flagmap_named(enum flagmap map, u32 kernel);
+
+void kschema_init(void);
+
+#endif
