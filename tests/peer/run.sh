@@ -31,6 +31,22 @@ same()
 	head -c "$(stat -c %s "$1")" "$2" | cmp -s "$1" -
 }
 
+passed()
+{
+	passed=$((passed + 1))
+}
+
+# failed WHAT, with the difference on standard input. Not behind a pipe: it counts.
+failed()
+{
+	failed=$((failed + 1))
+	echo "FAIL peer: $1"
+	head -n 4 | cut -c 1-300
+}
+
+# shellcheck source=tests/peer/copies.sh disable=SC1091
+source "$here/copies.sh"
+
 # ask CAPTURE [OPTION]...
 ask()
 {
@@ -47,12 +63,11 @@ ask()
 		excuse "$scratch/ours" "$name" >"$scratch/t" && mv "$scratch/t" "$scratch/ours"
 	fi
 	if same "$scratch/theirs" "$scratch/ours" "$rc"; then
-		passed=$((passed + 1))
-		return
+		passed
+	else
+		diff -a "$scratch/theirs" "$scratch/ours" >"$scratch/differ"
+		failed "-r $cap $*" <"$scratch/differ"
 	fi
-	failed=$((failed + 1))
-	echo "FAIL peer: -r $cap $*"
-	diff -a "$scratch/theirs" "$scratch/ours" | head -n 4 | cut -c 1-300
 }
 
 ask_everything()
@@ -81,25 +96,6 @@ ask_fields()
 	ask "$1" -p "*%evt.num$(sed 's/^/ %/' "$here/fields.txt" | tr -d '\n')"
 }
 
-# A copy by scan reads in sysdig to what the whole reads there; with a filter, names are those of the whole in scan.
-ask_copy()
-{
-	local cap=$1 rc
-
-	sysdig -r "$cap" >"$scratch/theirs" 2>/dev/null </dev/null
-	rc=$?
-	[[ $rc -ne 0 && ! -s $scratch/theirs ]] && return
-	"$build/scan" -r "$cap" -z -w "$scratch/copy" 2>/dev/null || [[ $? -eq 3 ]] || echo "FAIL peer: no copy of $cap"
-	sysdig -r "$scratch/copy" >"$scratch/ours" 2>/dev/null </dev/null
-	if same "$scratch/theirs" "$scratch/ours" "$rc"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAIL peer: copy of $cap"
-		diff -a "$scratch/theirs" "$scratch/ours" | head -n 4 | cut -c 1-300
-	fi
-}
-
 ask_captures()
 {
 	local cap
@@ -108,8 +104,11 @@ ask_captures()
 		ask "$cap"
 		ask "$cap" -j
 		ask_fields "$cap"
-		ask_copy "$cap"
+		ask_copy "$cap" with-sysdig
 	done < <(find "$captures" -type f -name '*.scap*' ! -path '*/modern/*' 2>/dev/null | sort)
+	while IFS= read -r cap; do
+		ask_copy "$cap"
+	done < <(find "$captures" -type f -path '*/modern/*.scap.gz' 2>/dev/null | sort)
 }
 
 if [[ $(sysdig --version 2>&1) != *0.29.3* ]]; then
