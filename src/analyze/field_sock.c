@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* field_sock.c - fields of the two ends of a connection: fd.cip, fd.sport, fd.lip, fd.proto, ... */
+#include <arpa/inet.h>
+
 #include "field_internal.h"
 
 #include "netname.h"
@@ -198,6 +200,56 @@ static bool fd_sockfamily(struct field_ctx *fc, struct field *f, const struct st
 	return fd->type == fd_type_unix_sock && give_text(ret, STR("unix"));
 }
 
+/* ---- ends as text ---- */
+
+/* The own end of a connection: the role says it, or whose address it is. */
+static int own_end(struct field_ctx *fc, const struct thread *t, const struct fd *fd)
+{
+	if (!fd_is_connection(fd) || (fd->flags & FD_ROLE_SERVER))
+		return END_SERVER;
+	if (fd->flags & FD_ROLE_CLIENT)
+		return END_CLIENT;
+	return is_local_end(fc, t, fd, END_CLIENT) ? END_CLIENT : END_SERVER;
+}
+
+static void add_end(struct buf *b, const struct fd *fd, int end)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+
+	inet_ntop(is_ip6(fd) ? AF_INET6 : AF_INET, fd->sock + sock_ip_at(fd, end), text,
+		  sizeof(text));
+	buf_printf(b, is_ip6(fd) ? "[%s]:%u" : "%s:%u", text,
+		   load_u16(fd->sock + sock_port_at(fd, end)));
+}
+
+static bool fd_end_text(struct field_ctx *fc, struct field *f, const struct step *s,
+			struct value *ret)
+{
+	bool is_remote = f->info->id == FIELD_FD_REMOTE;
+	struct thread *t;
+	struct fd *fd;
+	int end;
+
+	if (!fd_find(fc, s, &t, &fd) || !fd || !fd_is_inet(fd) || !fd->name ||
+	    (is_remote && !fd_is_connection(fd)))
+		return false;
+	end = own_end(fc, t, fd);
+	add_end(text_begin(fc), fd, is_remote ? !end : end);
+	return give_scratch(fc, ret);
+}
+
+static bool fd_state(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret)
+{
+	struct fd *fd = fd_of(fc, s);
+
+	(void)f;
+	if (!fd || !fd_is_inet(fd))
+		return false;
+	if (!fd_is_connection(fd))
+		return give_text(ret, STR("listening"));
+	return give_text(ret, fd->name ? STR("connected") : STR("unconnected"));
+}
+
 /* clang-format off */
 field_fn *const field_sock_fn[FIELD_MAX] = {
 	[FIELD_FD_IP] = fd_either,
@@ -223,5 +275,8 @@ field_fn *const field_sock_fn[FIELD_MAX] = {
 	[FIELD_FD_L4PROTO] = fd_l4,
 	[FIELD_FD_SOCKFAMILY] = fd_sockfamily,
 	[FIELD_FD_IS_SERVER] = fd_is_server,
+	[FIELD_FD_LOCAL] = fd_end_text,
+	[FIELD_FD_REMOTE] = fd_end_text,
+	[FIELD_FD_STATE] = fd_state,
 };
 /* clang-format on */

@@ -102,6 +102,8 @@ struct pool *replay_pool(struct replay *r);
 
 /* A thread by tid, or NULL. */
 struct thread *replay_thread(struct replay *r, int64_t tid);
+/* The next of all threads, in no order: call with *it = 0 until NULL comes back. */
+struct thread *replay_next_thread(struct replay *r, uint32_t *it);
 /* The machine that was recorded; empty when the capture does not say. */
 struct str replay_hostname(const struct replay *r);
 /* The thread that stands for t's process: t itself when it is the main one, NULL if unknown. */

@@ -29,6 +29,17 @@ struct thread *replay_thread(struct replay *r, int64_t tid)
 	return id != ID_NONE ? &r->procs.thread.v[id] : NULL;
 }
 
+struct thread *replay_next_thread(struct replay *r, uint32_t *it)
+{
+	while (*it < r->procs.thread.n) {
+		struct thread *t = &r->procs.thread.v[(*it)++];
+
+		if (t->is_live)
+			return t;
+	}
+	return NULL;
+}
+
 static uint32_t id_of(const struct replay *r, const struct thread *t)
 {
 	return (uint32_t)(t - r->procs.thread.v);

@@ -29,6 +29,8 @@ static int read_events(struct pass *p, struct capture *c, struct err *err)
 			if (p->section)
 				p->section(p);
 		}
+		if (p->is_enough && p->is_enough(p, &ev))
+			break;
 		replay_event(p->replay, &ev, &step);
 		p->event(p, &step);
 		if (++n % PROGRESS_EVERY == 0 && progress.is_on)
@@ -37,7 +39,7 @@ static int read_events(struct pass *p, struct capture *c, struct err *err)
 	progress_end(&progress);
 	if (n == 0 && rc == 0)
 		warn("%s: no events", p->path);
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 int pass_run(struct pass *p)

@@ -17,6 +17,8 @@ struct pass {
 	void *ctx;
 	/* For each event, applied to the replay. */
 	void (*event)(struct pass *p, const struct step *s);
+	/* Asked before an event is applied: does reading end in front of it? NULL: never. */
+	bool (*is_enough)(struct pass *p, const struct event *ev);
 	/* A section but the first begins. May be NULL. */
 	void (*section)(struct pass *p);
 	/* After the last event, also of a damaged capture; prints. stats go with the call. */

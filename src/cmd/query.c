@@ -15,10 +15,17 @@ static void on_event(struct pass *p, const struct step *s)
 	struct query *q = p->ctx;
 
 	field_ctx_event(q->fields, s);
-	if (s->is_hidden || s->is_internal)
+	if (s->is_hidden || s->is_internal || !q->event)
 		return;
 	if (!q->filter || filter_match(q->filter, q->fields, s))
 		q->event(q, s);
+}
+
+static bool is_enough(struct pass *p, const struct event *ev)
+{
+	struct query *q = p->ctx;
+
+	return q->is_enough(q, ev);
 }
 
 static void on_finish(struct pass *p, const struct cap_stats *stats)
@@ -64,6 +71,7 @@ int query_run(struct query *q, char **word, int n_words)
 			    .force = q->force,
 			    .replay = q->replay,
 			    .ctx = q,
+			    .is_enough = q->is_enough ? is_enough : NULL,
 			    .event = on_event,
 			    .finish = on_finish };
 	status = pass_run(p);

@@ -15,7 +15,9 @@ struct query {
 	bool force;
 	const struct out_options *out;
 	void *ctx;
-	/* For each shown event that passes the filter. */
+	/* See struct pass; may be NULL. */
+	bool (*is_enough)(struct query *q, const struct event *ev);
+	/* For each shown event that passes the filter. NULL: events are only applied. */
 	void (*event)(struct query *q, const struct step *s);
 	/* After the last event, also of a damaged capture: print tables. */
 	void (*finish)(struct query *q, struct out *out);

@@ -1,0 +1,9 @@
+# shellcheck source=/dev/null
+. "$ROOT/tests/cli/report/with.inc"
+"$SCAN" netstat --at +2s "$FIXTURES/demo.scap.gz" proc.name!=workload.sh
+"$SCAN" netstat --at '#2500' --format csv "$FIXTURES/demo.scap.gz" proc.pid '<' 130
+"$SCAN" netstat --json "$FIXTURES/demo.scap.gz" proc.name=shop
+capture
+head -c 40 day.scap >none.scap
+"$SCAN" netstat none.scap
+echo "status $?"
