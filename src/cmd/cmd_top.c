@@ -3,11 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../analyze/reportrun.h"
 #include "../base/log.h"
 #include "cmd.h"
-#include "pass.h"
-#include "query.h"
+#include "reportverb.h"
 #include "userreports.h"
 
 #define DEFAULT_ROWS 20
@@ -43,28 +41,6 @@ const struct opt_help cmd_top_help = {
 		"how to write reports.",
 	.table = opts,
 };
-
-/* What is asked for: runs, in the order of asking. */
-static VEC(struct report_run *) runs;
-
-static void on_event(struct query *q, const struct step *s)
-{
-	for (uint32_t i = 0; i < runs.n; i++)
-		report_run_event(runs.v[i], q->fields, s);
-}
-
-static void on_finish(struct query *q, struct out *out)
-{
-	out->is_single = runs.n == 1;
-	for (uint32_t i = 0; i < runs.n; i++) {
-		struct table t;
-
-		report_run_table(runs.v[i], q->fields, o.rows < UINT32_MAX ? (uint32_t)o.rows : 0,
-				 &t);
-		out_table(out, &t);
-		table_fini(&t);
-	}
-}
 
 /* ---- the list ---- */
 
@@ -129,31 +105,16 @@ static int unknown_report(const struct report_list *l, struct str name)
 	return -1;
 }
 
-static int add_run(const struct report_def *d, struct str by)
+static int add_all(struct reportverb *v, const struct report_list *l)
 {
-	enum report_part part;
-	struct report_run *run;
-	struct err err;
+	int rc = 0;
 
-	if (o.by)
-		by = str_of(o.by);
-	if (report_run_new(d, by, &run, &part, &err) < 0) {
-		warn("top: %s", err.msg);
-		return -1;
-	}
-	*vec_push(&runs) = run;
-	return 0;
+	for (uint32_t i = 0; rc == 0 && i < l->def.n; i++)
+		rc = reportverb_add(v, &l->def.v[i], o.by ? str_of(o.by) : STR(""));
+	return rc;
 }
 
-static int add_all(const struct report_list *l)
-{
-	for (uint32_t i = 0; i < l->def.n; i++)
-		if (add_run(&l->def.v[i], STR("")) < 0)
-			return -1;
-	return 0;
-}
-
-static int add_runs(const struct report_list *l, const char *names)
+static int add_reports(struct reportverb *v, const struct report_list *l, const char *names)
 {
 	const struct report_def *d;
 	bool has_more = true;
@@ -161,12 +122,14 @@ static int add_runs(const struct report_list *l, const char *names)
 	int rc = 0;
 
 	if (strcmp(names, "all") == 0)
-		return add_all(l);
+		return add_all(v, l);
 	while (has_more && rc == 0) {
 		struct str name = { names, strcspn(names, ",") };
 
 		d = report_list_find(l, name, &by);
-		rc = d ? add_run(d, by) : unknown_report(l, name);
+		if (o.by)
+			by = str_of(o.by);
+		rc = d ? reportverb_add(v, d, by) : unknown_report(l, name);
 		has_more = names[name.n] == ',';
 		names += name.n + 1;
 	}
@@ -176,19 +139,18 @@ static int add_runs(const struct report_list *l, const char *names)
 static int top(const struct report_list *l, const char *names, const char *path, char **word,
 	       int n_words)
 {
-	struct query q = {
+	struct reportverb v = {
 		.verb = "top",
 		.path = path,
-		.force = o.force,
 		.out = &o.out,
-		.event = on_event,
-		.finish = on_finish,
+		.force = o.force,
+		.rows = o.rows,
 	};
-	int status = add_runs(l, names) < 0 ? EXIT_USAGE : query_run(&q, word, n_words);
+	int status = EXIT_USAGE;
 
-	for (uint32_t i = 0; i < runs.n; i++)
-		report_run_free(runs.v[i]);
-	vec_fini(&runs);
+	if (add_reports(&v, l, names) == 0)
+		status = reportverb_run(&v, word, n_words);
+	reportverb_fini(&v);
 	return status;
 }
 
