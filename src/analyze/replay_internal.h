@@ -189,12 +189,24 @@ void on_rlimit_exit(struct ctx *c);
 void on_prlimit_exit(struct ctx *c);
 void on_capset_exit(struct ctx *c);
 
-/* ---- replay_fd.c ---- */
+/* ---- replay_open.c ---- */
 void on_open_exit(struct ctx *c);
 void on_creat_exit(struct ctx *c);
 void on_openat_old_exit(struct ctx *c);
 void on_openat_exit(struct ctx *c);
 void on_open_by_handle_exit(struct ctx *c);
+/* Base directory of an *at call. */
+struct str dirfd_base(struct ctx *c, struct str path, int64_t dirfd, bool note_fd);
+/* base + path, normalised, as a string id. */
+uint32_t intern_path(struct replay *r, struct str base, struct str path);
+
+/* ---- replay_newfd.c ---- */
+void on_pipe_exit(struct ctx *c);
+void on_plain_fd_exit(struct ctx *c);
+void on_memfd_exit(struct ctx *c);
+void on_pidfd_open_exit(struct ctx *c);
+
+/* ---- replay_fd.c ---- */
 void on_close_enter(struct ctx *c);
 void on_close_exit(struct ctx *c);
 void on_close_range_exit(struct ctx *c);
@@ -203,10 +215,6 @@ void on_dup2_exit(struct ctx *c);
 void on_dup3_exit(struct ctx *c);
 void on_fcntl_enter(struct ctx *c);
 void on_fcntl_exit(struct ctx *c);
-void on_pipe_exit(struct ctx *c);
-void on_plain_fd_exit(struct ctx *c);
-void on_memfd_exit(struct ctx *c);
-void on_pidfd_open_exit(struct ctx *c);
 void on_pidfd_getfd_exit(struct ctx *c);
 /* The fd table a thread works on: its own, or its process' when it shares that. ID_NONE when the
  * process is unknown. */
@@ -218,10 +226,6 @@ void fd_create(struct ctx *c, int64_t num, const struct fd *fd);
 struct fd fd_blank(uint8_t type);
 /* Postpone the removal of a number to the next event. */
 void fd_remove_later(struct ctx *c, int64_t num);
-/* Base directory of an *at call. */
-struct str dirfd_base(struct ctx *c, struct str path, int64_t dirfd, bool note_fd);
-/* base + path, normalised, as a string id. */
-uint32_t intern_path(struct replay *r, struct str base, struct str path);
 
 /* Count the descriptor as one to /dev/log when its name says so. */
 void syslog_note_fd(struct replay *r, uint32_t fd);
