@@ -261,10 +261,12 @@ void sockets_fix_sides(struct replay *r);
 void on_rw_exit(struct ctx *c);
 void on_write_enter(struct ctx *c);
 
-/* ---- replay_meta.c ---- */
+/* ---- replay_container.c ---- */
 void on_container(struct ctx *c);
 void on_container_json(struct ctx *c);
 void on_async(struct ctx *c);
+
+/* ---- replay_meta.c ---- */
 void on_user_added(struct ctx *c);
 void on_user_deleted(struct ctx *c);
 void on_group_added(struct ctx *c);
@@ -272,6 +274,8 @@ void on_group_deleted(struct ctx *c);
 void replay_meta_init(struct replay *r);
 void replay_section_ready(struct replay *r);
 void replay_reset(struct replay *r);
+
+/* ---- replay_sweep.c ---- */
 void replay_sweep(struct replay *r);
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* replay_meta.c - what is told rather than observed: the lists at the head of a section, and the
- * events that describe containers, users and groups. */
-#include <arpa/inet.h>
-#include <stdlib.h>
+ * events about users and groups. */
 #include <string.h>
 
 #include "replay_internal.h"
@@ -233,98 +231,6 @@ void replay_meta_init(struct replay *r)
 	};
 }
 
-/* ---- containers ---- */
-
-static struct container *container_entry(struct replay *r, uint32_t id)
-{
-	uint32_t i = map_get(&r->container_by_id, id);
-
-	if (i == MAP_NONE) {
-		i = r->container.n;
-		(void)vec_push(&r->container);
-		map_put(&r->container_by_id, id, i);
-	}
-	r->container.v[i] = (struct container){ .id = id, .is_described = true };
-	return &r->container.v[i];
-}
-
-void on_container(struct ctx *c)
-{
-	struct replay *r = c->r;
-	struct container *k = container_entry(r, intern(r, str_to_nul(event_param(c->ev, 0))));
-
-	k->type = (uint32_t)event_u64(c->ev, 1, 0);
-	k->name = intern(r, str_to_nul(event_param(c->ev, 2)));
-	k->image = intern(r, str_to_nul(event_param(c->ev, 3)));
-}
-
-/* A container event is shown as made by a process called after the container. */
-static void set_meta_thread(struct ctx *c, uint32_t id)
-{
-	struct replay *r = c->r;
-	struct buf *b = &r->scratch;
-
-	b->n = 0;
-	buf_adds(b, "container:");
-	buf_addstr(b, pool_get(&r->pool, id));
-	r->meta_thread = (struct thread){
-		.tid = -1,
-		.pid = -1,
-		.sid = -1,
-		.vpgid = -1,
-		.vtid = -2,
-		.vpid = -2,
-		.fdlimit = -1,
-		.fds = ID_NONE,
-		.comm = intern(r, buf_str(b)),
-		.container = id,
-	};
-	c->step->thread = &r->meta_thread;
-}
-
-/* Returns the container's string id, or 0 when the text is no description. */
-static uint32_t describe(struct ctx *c, struct str text)
-{
-	struct replay *r = c->r;
-	struct container_json j;
-	struct container *k;
-	uint32_t id;
-
-	if (!container_json_parse(text, &j))
-		return 0;
-	id = intern(r, j.id);
-	k = container_entry(r, id);
-	k->type = j.type;
-	k->ip = j.ip;
-	k->name = intern(r, j.name);
-	k->image = intern(r, j.image);
-	k->image_id = intern(r, j.image_id);
-	k->full_id = intern(r, j.full_id);
-	k->json = intern(r, str_to_nul(text));
-	probes_describe(r, k, &j);
-	if (j.lookup_state != container_lookup_state_successful) {
-		k->is_described = false;
-		c->step->is_hidden = true;
-	}
-	container_json_fini(&j);
-	return id;
-}
-
-void on_container_json(struct ctx *c)
-{
-	uint32_t id = describe(c, event_param(c->ev, 0));
-
-	if (id)
-		set_meta_thread(c, id);
-}
-
-/* Since 2025 a plugin sends container descriptions as asynchronous events. */
-void on_async(struct ctx *c)
-{
-	if (str_eq(str_to_nul(event_param(c->ev, 1)), STR("container")))
-		(void)describe(c, event_param(c->ev, 2));
-}
-
 /* ---- users and groups; only those of the host carry no container id ---- */
 
 static bool is_of_host(const struct event *ev, unsigned container_param)
@@ -355,66 +261,4 @@ void on_group_deleted(struct ctx *c)
 {
 	if (is_of_host(c->ev, 2))
 		map_del(&c->r->group_by_id, (uint32_t)event_u64(c->ev, 0, 0));
-}
-
-/* ---- forgetting strings nothing names any more ---- */
-
-static void mark(uint64_t *live, uint32_t id)
-{
-	live[id / 64] |= 1ull << (id % 64);
-}
-
-static void mark_threads(const struct replay *r, uint64_t *live)
-{
-	for (uint32_t i = 0; i < r->procs.thread.n; i++) {
-		const struct thread *t = &r->procs.thread.v[i];
-		const uint32_t ids[] = { t->comm,      t->exe,           t->exepath, t->args,
-					 t->env,       t->cwd,           t->cgroups, t->root,
-					 t->container, t->partial_tracer };
-
-		if (!t->is_live)
-			continue;
-		for (size_t k = 0; k < sizeof(ids) / sizeof(ids[0]); k++)
-			mark(live, ids[k]);
-	}
-}
-
-/* Records on the free list are marked too: their ids are still valid, at worst kept once more. */
-static void mark_fds(const struct replay *r, uint64_t *live)
-{
-	for (uint32_t i = 0; i < r->fds.fd.n; i++) {
-		mark(live, r->fds.fd.v[i].name);
-		mark(live, r->fds.fd.v[i].old_name);
-	}
-}
-
-static void mark_lists(const struct replay *r, uint64_t *live)
-{
-	for (uint32_t i = 0; i < r->user.n; i++) {
-		mark(live, r->user.v[i].name);
-		mark(live, r->user.v[i].home);
-		mark(live, r->user.v[i].shell);
-	}
-	for (uint32_t i = 0; i < r->group.n; i++)
-		mark(live, r->group.v[i].name);
-	for (uint32_t i = 0; i < r->container.n; i++) {
-		const struct container *k = &r->container.v[i];
-		const uint32_t ids[] = { k->id,   k->name,     k->image,    k->image_id, k->full_id,
-					 k->json, k->probe[0], k->probe[1], k->probe[2] };
-
-		for (size_t n = 0; n < sizeof(ids) / sizeof(ids[0]); n++)
-			mark(live, ids[n]);
-	}
-}
-
-void replay_sweep(struct replay *r)
-{
-	uint64_t *live = xcalloc(r->pool.n_entries / 64 + 1, sizeof(*live));
-
-	mark_threads(r, live);
-	mark_fds(r, live);
-	mark_lists(r, live);
-	mark(live, r->hostname);
-	pool_sweep(&r->pool, live);
-	free(live);
 }
