@@ -127,7 +127,7 @@ int feed_unwrap(struct feed **f, struct source_stats *st, bool nested, struct er
 /* Does a capture begin here? Returns 1, 0 or <0. */
 int feed_is_capture(struct feed *f, struct err *err);
 
-/* Archives (source_archive.c). */
+/* Archives (source_archive.c, source_bundle.c). */
 
 #define ARCHIVE_HEAD ((size_t)64 << 10) /* bytes to look at */
 

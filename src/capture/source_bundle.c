@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* source_bundle.c - see source_bundle.h. Everything that libarchive reads without running other programs. */
+#include "source_bundle.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/mem.h"
+
+static la_ssize_t bundle_read(struct archive *a, void *arg, const void **ret_p)
+{
+	struct bundle *b = arg;
+	const uint8_t *p;
+	size_t n;
+
+	feed_skip(b->in, b->lent);
+	b->lent = 0;
+	if (feed_peek(b->in, 1, &p, &n, &b->failure) < 0) {
+		archive_set_error(a, EIO, "%s", b->failure.msg);
+		return -1;
+	}
+	*ret_p = p;
+	b->lent = n;
+	return (la_ssize_t)n;
+}
+
+static la_int64_t bundle_seek(struct archive *a, void *arg, la_int64_t off, int whence)
+{
+	struct bundle *b = arg;
+	struct err *err = &b->failure;
+	int64_t base = 0;
+
+	feed_skip(b->in, b->lent);
+	b->lent = 0;
+	if (whence == SEEK_CUR)
+		base = (int64_t)feed_tell(b->in);
+	else if (whence == SEEK_END)
+		base = (int64_t)b->in->in->size;
+	if (__builtin_add_overflow(base, off, &base) || base < 0)
+		return ARCHIVE_FATAL;
+	if (feed_seek(b->in, (uint64_t)base, err) < 0) {
+		archive_set_error(a, EIO, "%s", err->msg);
+		return ARCHIVE_FATAL;
+	}
+	return base;
+}
+
+/* Formats and filters one by one: "all" would add text formats that take anything, and filters
+ * that start programs. */
+static struct archive *reader_new(void)
+{
+	static int (*const add[])(struct archive *) = {
+		archive_read_support_format_7zip,    archive_read_support_format_ar,
+		archive_read_support_format_cab,     archive_read_support_format_cpio,
+		archive_read_support_format_iso9660, archive_read_support_format_lha,
+		archive_read_support_format_rar,     archive_read_support_format_rar5,
+		archive_read_support_format_tar,     archive_read_support_format_warc,
+		archive_read_support_format_xar,     archive_read_support_format_zip,
+		archive_read_support_filter_bzip2,   archive_read_support_filter_compress,
+		archive_read_support_filter_gzip,    archive_read_support_filter_lz4,
+		archive_read_support_filter_lzip,    archive_read_support_filter_lzma,
+		archive_read_support_filter_xz,      archive_read_support_filter_zstd,
+	};
+	struct archive *a = archive_read_new();
+
+	for (size_t i = 0; a && i < sizeof(add) / sizeof(*add); i++)
+		add[i](a);
+	return a;
+}
+
+bool archive_recognises(const uint8_t *p, size_t n)
+{
+	/* formats whose beginning is not enough for the library to open them */
+	static const struct {
+		const char *magic;
+		size_t n;
+	} magics[] = {
+		{ "PK\3\4", 4 },
+		{ "PK\5\6", 4 },
+		{ "7z\xbc\xaf\x27\x1c", 6 },
+		{ "\xfd"
+		  "7zXZ",
+		  6 },
+		{ "BZh", 3 },
+		{ "\x04\x22\x4d\x18", 4 },
+		{ "LZIP", 4 },
+		{ "Rar!\x1a\x07", 6 },
+		{ "MSCF", 4 },
+		{ "xar!", 4 },
+	};
+	struct archive *a;
+	struct archive_entry *entry;
+	bool is_archive = false;
+
+	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
+		if (n >= magics[i].n && memcmp(p, magics[i].magic, magics[i].n) == 0)
+			return true;
+	}
+	a = n > 0 ? reader_new() : NULL;
+	if (!a)
+		return false;
+	if (archive_read_open_memory(a, p, n) == ARCHIVE_OK) {
+		/* zeroes are an archive without entries to the library (ARCHIVE_EOF), not to us */
+		int rc = archive_read_next_header(a, &entry);
+
+		is_archive = rc == ARCHIVE_OK || rc == ARCHIVE_WARN;
+	}
+	archive_read_free(a);
+	return is_archive;
+}
+
+bool bundle_is_raw(const struct bundle *b)
+{
+	return archive_format(b->a) == ARCHIVE_FORMAT_RAW;
+}
+
+void bundle_free(struct bundle *b)
+{
+	if (!b)
+		return;
+	archive_read_free(b->a);
+	feed_free(b->in);
+	free(b);
+}
+
+int bundle_error(struct bundle *b, enum status code, struct err *err)
+{
+	const char *why = archive_error_string(b->a);
+
+	if (b->failure.code != E_OK) {
+		if (err)
+			*err = b->failure;
+		return b->failure.code;
+	}
+	return err_set(err, code, "archive: %s", why ? why : "cannot be read");
+}
+
+int bundle_open(struct feed *in, struct source_stats *st, struct bundle **ret, struct err *err)
+{
+	struct bundle *b = xcalloc(1, sizeof(*b));
+	int rc;
+
+	*ret = NULL;
+	b->in = in;
+	b->st = st;
+	b->a = reader_new();
+	if (!b->a) {
+		bundle_free(b);
+		return err_set(err, E_IO, "archive: out of memory");
+	}
+	archive_read_support_format_raw(b->a);
+	archive_read_set_callback_data(b->a, b);
+	archive_read_set_read_callback(b->a, bundle_read);
+	if (in->in->ops->seek)
+		archive_read_set_seek_callback(b->a, bundle_seek);
+	if (archive_read_open1(b->a) < ARCHIVE_WARN) {
+		rc = bundle_error(b, E_UNSUPPORTED, err);
+		bundle_free(b);
+		return rc;
+	}
+	*ret = b;
+	return 0;
+}
+
+int bundle_next(struct bundle *b, struct archive_entry **ret, struct err *err)
+{
+	for (;;) {
+		int rc = archive_read_next_header(b->a, ret);
+
+		if (rc == ARCHIVE_EOF)
+			return b->failure.code == E_OK ? 0 : bundle_error(b, E_IO, err);
+		if (rc < ARCHIVE_WARN)
+			return bundle_error(b, E_CORRUPT, err);
+		b->n_entries++;
+		if (archive_entry_filetype(*ret) == AE_IFREG || bundle_is_raw(b))
+			return 1;
+	}
+}
+
+const char *bundle_entry_name(struct archive_entry *entry)
+{
+	const char *name = archive_entry_pathname_utf8(entry);
+
+	if (!name)
+		name = archive_entry_pathname(entry);
+	if (!name || strnlen(name, MAX_MEMBER_NAME) == MAX_MEMBER_NAME)
+		return "";
+	while (name[0] == '.' && name[1] == '/')
+		name += 2;
+	return name;
+}
+
+const char *bundle_suffix(const struct bundle *b)
+{
+	static const struct {
+		int format; /* the upper half of the library's code: the family */
+		const char *name;
+	} names[] = {
+		{ ARCHIVE_FORMAT_CPIO, "cpio" },   { ARCHIVE_FORMAT_TAR, "tar" },
+		{ ARCHIVE_FORMAT_ISO9660, "iso" }, { ARCHIVE_FORMAT_ZIP, "zip" },
+		{ ARCHIVE_FORMAT_AR, "ar" },       { ARCHIVE_FORMAT_XAR, "xar" },
+		{ ARCHIVE_FORMAT_LHA, "lha" },     { ARCHIVE_FORMAT_CAB, "cab" },
+		{ ARCHIVE_FORMAT_RAR, "rar" },     { ARCHIVE_FORMAT_RAR_V5, "rar" },
+		{ ARCHIVE_FORMAT_7ZIP, "7z" },     { ARCHIVE_FORMAT_WARC, "warc" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if ((archive_format(b->a) & ARCHIVE_FORMAT_BASE_MASK) == names[i].format)
+			return names[i].name;
+	}
+	return "archive";
+}
