@@ -68,6 +68,8 @@ struct thread {
 	struct pending pending;
 	uint32_t comm, exe, exepath, args, env, cwd, cgroups, root, container; /* string ids */
 	uint32_t next_sibling, prev_sibling; /* records with the same ptid, or ID_NONE */
+	uint32_t next_of_pid, prev_of_pid;   /* records with the same pid, or ID_NONE */
+	uint32_t n_of_pid;                   /* the first of them: how many there are */
 	uint32_t serial; /* differs for every thread there ever was, also of one tid */
 	uint32_t fds;    /* fd table id */
 	uint32_t flags;  /* clone flags of the format | enum thread_flag */
@@ -87,6 +89,7 @@ struct procs {
 	VEC(uint32_t) free_thread;
 	struct map by_tid;
 	struct map by_ptid; /* to the first of the records that name it as their parent */
+	struct map by_pid;  /* to the first of the records of a process */
 	int64_t last_tid;   /* one-entry cache of the map */
 	uint32_t last_id;
 	uint32_t n_added;
@@ -102,6 +105,12 @@ uint32_t procs_find(struct procs *ps, int64_t tid);
  * may change. */
 uint32_t procs_add(struct procs *ps, int64_t tid);
 void procs_remove(struct procs *ps, uint32_t id);
+/* The only way to set a pid. O(1). */
+void procs_set_pid(struct procs *ps, uint32_t id, int64_t pid);
+/* The first of the records with a pid, or ID_NONE; the others follow by next_of_pid. */
+uint32_t procs_first_of_pid(const struct procs *ps, int64_t pid);
+/* How many there are. O(1). */
+uint32_t procs_n_of_pid(const struct procs *ps, int64_t pid);
 /* The only way to set a ptid. O(1). */
 void procs_set_ptid(struct procs *ps, uint32_t id, int64_t ptid);
 /* Give all children of one thread to another; their number is the cost. */

@@ -417,7 +417,6 @@ void replay_free(struct replay *r)
 	map_fini(&r->user_by_id);
 	map_fini(&r->group_by_id);
 	map_fini(&r->container_by_id);
-	map_fini(&r->procs_of_pid);
 	map_fini(&r->server_ports);
 	tracer_fini(&r->parsed);
 	buf_fini(&r->scratch);

@@ -201,7 +201,7 @@ static void make_child(struct ctx *c, struct clone *k, uint32_t caller, bool cal
 	t->flags = k->flags | (k->is_inverted ? TH_CLONE_INVERTED : 0);
 	if (is_thread && !r->q->clone_parent_is_caller)
 		t->flags |= TH_CLONE_FILES;
-	thread_set_pid(r, id, is_thread ? event_i64(c->ev, 4, -1) : k->child);
+	procs_set_pid(&r->procs, id, is_thread ? event_i64(c->ev, 4, -1) : k->child);
 	set_identity(c, t, k);
 	thread_set_counters(t, c->ev, k->at.vm);
 	t->uid = (uint32_t)event_u64(c->ev, (unsigned)k->at.uid, 0);

@@ -78,15 +78,14 @@ static void end_other_threads(struct ctx *c)
 {
 	struct replay *r = c->r;
 	int64_t pid = THREAD(c)->pid, tid = THREAD(c)->tid;
-	uint32_t n = map_get(&r->procs_of_pid, (uint64_t)pid);
+	uint32_t id = procs_first_of_pid(&r->procs, pid);
 
-	if (n == MAP_NONE || n <= 1)
-		return;
-	for (uint32_t i = 0; i < r->procs.thread.n; i++) {
-		struct thread *t = &r->procs.thread.v[i];
+	while (id != ID_NONE) {
+		int64_t other = r->procs.thread.v[id].tid;
 
-		if (t->is_live && t->pid == pid && t->tid != tid && t->tid != pid)
-			thread_remove(r, t->tid, true);
+		id = r->procs.thread.v[id].next_of_pid;
+		if (other != tid && other != pid)
+			thread_remove(r, other, true);
 	}
 	c->th = procs_find(&r->procs, tid);
 }
@@ -153,7 +152,7 @@ void on_execve_exit(struct ctx *c)
 	t->exe = intern(r, str_to_nul(event_param(ev, 1)));
 	t->comm = exec_has_comm(ev->type) ? intern(r, str_to_nul(event_param(ev, 13))) : t->exe;
 	t->args = intern(r, event_param(ev, 2));
-	thread_set_pid(r, c->th, event_i64(ev, 4, -1));
+	procs_set_pid(&r->procs, c->th, event_i64(ev, 4, -1));
 	if (t->ptid == -1)
 		procs_set_ptid(&r->procs, c->th, event_i64(ev, 5, -1));
 	if (t->is_placeholder && !r->q->placeholder_is_process) {

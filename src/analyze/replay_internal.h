@@ -68,7 +68,6 @@ struct replay {
 	uint32_t hostname;          /* string id */
 	VEC(struct iface4) iface4;
 	VEC(struct iface6) iface6;
-	struct map procs_of_pid; /* pid -> number of threads that name it */
 	struct map server_ports; /* ports some listed socket listens on */
 
 	/* sysdig fills the descriptors of a listed process into one record, and bytes that a kind
@@ -149,7 +148,6 @@ uint32_t thread_main(struct replay *r, uint32_t th);
 void thread_remove(struct replay *r, int64_t tid, bool force);
 /* A new record, in the place of any there is. The address of records may change. */
 uint32_t thread_new(struct replay *r, int64_t tid);
-void thread_set_pid(struct replay *r, uint32_t th, int64_t pid);
 /* Limit of descriptors (parameter 7), and the five counters from parameter `first` on (-1: none). */
 void thread_set_counters(struct thread *t, const struct event *ev, int first);
 void thread_resolve_container(struct replay *r, uint32_t th);

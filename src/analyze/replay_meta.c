@@ -20,7 +20,6 @@ void replay_reset(struct replay *r)
 	map_clear(&r->user_by_id);
 	map_clear(&r->group_by_id);
 	map_clear(&r->container_by_id);
-	map_clear(&r->procs_of_pid);
 	map_clear(&r->server_ports);
 	r->q = &quirks_of[GEN_CLASSIC];
 	r->in_metadata = true;
@@ -208,7 +207,7 @@ static void on_thread(void *ctx, const struct thread_meta *m)
 	procs_set_ptid(&r->procs, id, m->ptid);
 	r->procs.thread.v[id].fds = table;
 	import_numbers(&r->procs.thread.v[id], m);
-	thread_set_pid(r, id, m->pid);
+	procs_set_pid(&r->procs, id, m->pid);
 	import_text(r, &r->procs.thread.v[id], m);
 }
 

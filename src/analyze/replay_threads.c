@@ -4,25 +4,6 @@
 #include "cgroups.h"
 #include "replay_internal.h"
 
-void thread_set_pid(struct replay *r, uint32_t th, int64_t pid)
-{
-	struct thread *t = &r->procs.thread.v[th];
-	uint32_t n;
-
-	if (t->pid == pid)
-		return;
-	n = map_get(&r->procs_of_pid, (uint64_t)t->pid);
-	if (n != MAP_NONE && n <= 1)
-		map_del(&r->procs_of_pid, (uint64_t)t->pid);
-	else if (n != MAP_NONE)
-		map_put(&r->procs_of_pid, (uint64_t)t->pid, n - 1);
-	t->pid = pid;
-	if (pid == -1)
-		return;
-	n = map_get(&r->procs_of_pid, (uint64_t)pid);
-	map_put(&r->procs_of_pid, (uint64_t)pid, n == MAP_NONE ? 1 : n + 1);
-}
-
 bool threads_full(const struct replay *r)
 {
 	return r->procs.by_tid.n >= r->q->max_threads;
@@ -32,17 +13,16 @@ bool threads_full(const struct replay *r)
 static uint32_t placeholder_new(struct replay *r, int64_t tid)
 {
 	uint32_t na = intern(r, STR("<NA>"));
-	uint32_t siblings = map_get(&r->procs_of_pid, (uint64_t)tid);
 	uint32_t id = procs_add(&r->procs, tid);
 	struct thread *t = &r->procs.thread.v[id];
 
 	t->comm = t->exe = na;
 	t->uid = t->gid = t->loginuid = NO_ID;
 	t->is_placeholder = true;
-	t->n_threads = siblings == MAP_NONE ? 0 : siblings;
+	t->n_threads = procs_n_of_pid(&r->procs, tid);
 	t->fds = fds_table_new(&r->fds);
 	if (r->q->placeholder_is_process)
-		thread_set_pid(r, id, tid);
+		procs_set_pid(&r->procs, id, tid);
 	r->totals.n_placeholders++;
 	return id;
 }
@@ -122,7 +102,6 @@ static void thread_drop(struct replay *r, int64_t tid)
 	if (t->fds != ID_NONE)
 		fds_table_free(&r->fds, t->fds);
 	pending_free(r, &t->pending);
-	thread_set_pid(r, id, -1);
 	procs_remove(&r->procs, id);
 }
 

@@ -50,6 +50,47 @@ static void test_children(void **state)
 	procs_fini(&ps);
 }
 
+/* The tids of a process, added up, after checking that the list holds together. */
+static int64_t sum_of(const struct procs *ps, int64_t pid)
+{
+	uint32_t id = procs_first_of_pid(ps, pid), before = ID_NONE, n = 0;
+	int64_t sum = 0;
+
+	for (; id != ID_NONE; before = id, id = ps->thread.v[id].next_of_pid, n++) {
+		assert_int_equal(ps->thread.v[id].pid, pid);
+		assert_int_equal(ps->thread.v[id].prev_of_pid, before);
+		sum += ps->thread.v[id].tid;
+	}
+	assert_int_equal(procs_n_of_pid(ps, pid), n);
+	return sum;
+}
+
+static void test_process(void **state)
+{
+	struct procs ps;
+
+	(void)state;
+	procs_init(&ps);
+	for (int64_t tid = 1; tid <= 64; tid *= 2)
+		procs_set_pid(&ps, add(&ps, tid, 1), 1);
+	assert_int_equal(sum_of(&ps, 1), 127);
+	procs_remove(&ps, procs_find(&ps, 64)); /* the first, the last, and one between */
+	procs_remove(&ps, procs_find(&ps, 1));
+	procs_remove(&ps, procs_find(&ps, 8));
+	assert_int_equal(sum_of(&ps, 1), 2 + 4 + 16 + 32);
+	procs_set_pid(&ps, procs_find(&ps, 4), 7);
+	procs_set_pid(&ps, procs_find(&ps, 4), 7);
+	procs_set_pid(&ps, procs_find(&ps, 32), -1);
+	assert_int_equal(sum_of(&ps, 1), 2 + 16);
+	assert_int_equal(sum_of(&ps, 7), 4);
+	assert_int_equal(sum_of(&ps, -1), 0);
+	procs_remove(&ps, procs_find(&ps, 4));
+	assert_int_equal(sum_of(&ps, 7), 0);
+	procs_clear(&ps);
+	assert_int_equal(sum_of(&ps, 1), 0);
+	procs_fini(&ps);
+}
+
 /* ---- clone events whose parameters are all 8 bytes ---- */
 
 #define N_PARAMS 21
@@ -98,6 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_children),
+		cmocka_unit_test(test_process),
 		cmocka_unit_test(test_one_record_a_tid),
 	};
 
