@@ -202,16 +202,6 @@ static bool fd_sockfamily(struct field_ctx *fc, struct field *f, const struct st
 
 /* ---- ends as text ---- */
 
-/* The own end of a connection: the role says it, or whose address it is. */
-static int own_end(struct field_ctx *fc, const struct thread *t, const struct fd *fd)
-{
-	if (!fd_is_connection(fd) || (fd->flags & FD_ROLE_SERVER))
-		return END_SERVER;
-	if (fd->flags & FD_ROLE_CLIENT)
-		return END_CLIENT;
-	return is_local_end(fc, t, fd, END_CLIENT) ? END_CLIENT : END_SERVER;
-}
-
 static void add_end(struct buf *b, const struct fd *fd, int end)
 {
 	char text[INET6_ADDRSTRLEN] = "";
@@ -233,7 +223,7 @@ static bool fd_end_text(struct field_ctx *fc, struct field *f, const struct step
 	if (!fd_find(fc, s, &t, &fd) || !fd || !fd_is_inet(fd) || !fd->name ||
 	    (is_remote && !fd_is_connection(fd)))
 		return false;
-	end = own_end(fc, t, fd);
+	end = (int)replay_own_end(fc->r, t, fd);
 	add_end(text_begin(fc), fd, is_remote ? !end : end);
 	return give_scratch(fc, ret);
 }

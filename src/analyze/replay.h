@@ -127,6 +127,10 @@ struct fd *replay_next_fd(struct replay *r, struct thread *t, uint32_t *it);
 bool replay_is_local(const struct replay *r, const struct thread *t, const uint8_t *ip,
 		     bool is_ip6);
 
+/* The own end of an IP socket of t's: 0 the client's, 1 the server's, as its role says, or whose address it
+ * is. */
+unsigned replay_own_end(const struct replay *r, const struct thread *t, const struct fd *fd);
+
 const struct user *replay_user(const struct replay *r, uint32_t uid);
 const struct user *replay_group(const struct replay *r, uint32_t gid);
 const struct container *replay_container(const struct replay *r, uint32_t container_id);

@@ -225,3 +225,14 @@ bool replay_is_local(const struct replay *r, const struct thread *t, const uint8
 			return true;
 	return false;
 }
+
+unsigned replay_own_end(const struct replay *r, const struct thread *t, const struct fd *fd)
+{
+	bool is_ip6 = fd->type == fd_type_ipv6_sock;
+
+	if (!fd_is_connection(fd) || (fd->flags & FD_ROLE_SERVER))
+		return 1;
+	if (fd->flags & FD_ROLE_CLIENT)
+		return 0;
+	return !replay_is_local(r, t, fd->sock + (is_ip6 ? IP6_SIP : IP4_SIP), is_ip6);
+}

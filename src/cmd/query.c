@@ -17,7 +17,7 @@ static void on_event(struct pass *p, const struct step *s)
 	field_ctx_event(q->fields, s);
 	if (s->is_hidden || s->is_internal || !q->event)
 		return;
-	if (!q->filter || filter_match(q->filter, q->fields, s))
+	if (!q->filter || q->asks_itself || filter_match(q->filter, q->fields, s))
 		q->event(q, s);
 }
 
@@ -74,6 +74,8 @@ int query_run(struct query *q, char **word, int n_words)
 			    .is_enough = q->is_enough ? is_enough : NULL,
 			    .event = on_event,
 			    .finish = on_finish };
+	if (q->begin)
+		q->begin(q);
 	status = pass_run(p);
 	free(p);
 	field_ctx_free(q->fields);

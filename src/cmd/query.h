@@ -15,10 +15,14 @@ struct query {
 	bool force;
 	const struct out_options *out;
 	void *ctx;
+	/* Before the first event, when replay and fields are there. May be NULL. */
+	void (*begin)(struct query *q);
 	/* See struct pass; may be NULL. */
 	bool (*is_enough)(struct query *q, const struct event *ev);
 	/* For each shown event that passes the filter. NULL: events are only applied. */
 	void (*event)(struct query *q, const struct step *s);
+	/* event is called for all shown events, and asks q->filter itself. */
+	bool asks_itself;
 	/* After the last event, also of a damaged capture: print tables. */
 	void (*finish)(struct query *q, struct out *out);
 	/* made by query_run; valid in both */
