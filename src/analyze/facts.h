@@ -12,8 +12,10 @@
 #include "../base/map.h"
 #include "../base/vec.h"
 #include "agg.h"
+#include "callclass.h"
 #include "hist.h"
 #include "replay.h"
+#include "timeline.h"
 
 /* Kinds of descriptors that bytes are told apart by. */
 enum io_class { IO_FILE, IO_NET, IO_OTHER, IO_CLASSES };
@@ -27,6 +29,12 @@ enum proc_value {
 	PV_IN, /* bytes read, by enum io_class */
 	PV_OUT = PV_IN + IO_CLASSES,
 	PV_NAME = PV_OUT + IO_CLASSES, /* id in facts.names */
+	PV_STARTED_NS, /* forked, or began to run this program; 0: before the capture */
+	PV_ENDED_NS,   /* exited; 0: not in the capture */
+	PV_STATUS,     /* 1 + what wait(2) tells of the exit; 0: unknown */
+	PV_PPID,       /* 1 + the process that started it; 0: unknown */
+	PV_MADE_FDS,   /* calls that made descriptors, */
+	PV_CLOSED_FDS, /* and closed one */
 	PV_N
 };
 
@@ -39,11 +47,14 @@ enum fd_value {
 	FV_ERRORS,
 	FV_IN, /* bytes */
 	FV_OUT,
-	FV_TIME_NS, /* in paired calls */
-	FV_OPENS,   /* calls that made it */
-	FV_NAME,    /* of the first process that used it, id in facts.names */
-	FV_SHARED,  /* other processes used it too */
-	FV_CLASS,   /* enum io_class */
+	FV_TIME_NS,   /* in paired calls */
+	FV_OPENS,     /* calls that made it */
+	FV_NAME,      /* of the first process that used it, id in facts.names */
+	FV_SHARED,    /* other processes used it too */
+	FV_CLASS,     /* enum io_class */
+	FV_TRANSFERS, /* calls that moved bytes */
+	FV_LISTEN_NS, /* when it was first made to listen within the capture */
+	FV_IS_LOG,    /* a file whose name says that it is a log */
 	FV_N
 };
 
@@ -58,13 +69,35 @@ struct fd_key {
 };
 
 /* Counters of a call by name. */
-enum call_value { CV_CALLS, CV_ERRORS, CV_TIMED, CV_TIME_NS, CV_MAX_NS, CV_WAITS, CV_N };
+enum call_value { CV_CALLS, CV_ERRORS, CV_TIMED, CV_TIME_NS, CV_MAX_NS, CV_WAITS, CV_CLASS, CV_N };
 
 /* Counters of an error: key is struct error_key, then the names of call and program with NULs. */
-enum error_value { ERR_COUNT, ERR_FIRST, ERR_N };
+enum error_value { ERR_COUNT, ERR_FIRST, ERR_FIRST_NS, ERR_LAST_NS, ERR_N };
 
 /* Counters of a container: key is its id. */
 enum box_value { BV_NAME, BV_IMAGE, BV_TYPE, BV_N };
+
+/* The fixed head of a command's key, followed by the command line; compared as bytes. */
+struct command_key {
+	uint32_t uid;
+	uint8_t is_interactive; /* run at a terminal */
+	uint8_t is_login;       /* a shell that a log-in started */
+	uint16_t zero;
+};
+
+/* Counters of a command line. */
+enum command_value {
+	CMD_COUNT,
+	CMD_FIRST_NS,
+	CMD_LAST_NS,
+	CMD_FIRST,  /* number of the first event */
+	CMD_PID,    /* of the first */
+	CMD_USER,   /* id in facts.names, 0: unknown */
+	CMD_PARENT, /* the program that ran it, likewise */
+	CMD_N
+};
+
+#define MAX_COMMANDS 20000 /* distinct ones; further ones are counted in facts.n_other_commands */
 
 /* One of the slowest calls. */
 struct slow_call {
@@ -86,22 +119,27 @@ struct cpu_state {
 
 struct facts {
 	struct replay *r;
-	struct agg proc, fd, call, error, box;
+	struct agg proc, fd, call, error, box, command;
 	struct pool names;
-	VEC(struct hist *) hist; /* by row of call; NULL: never timed */
+	VEC(struct hist *)
+	hist; /* by row of call * IO_CLASSES + enum io_class; NULL: never timed */
+	struct timeline line;
 	VEC(struct cpu_state) cpu;
 	struct map error_rows;   /* errno, call and program to row of error */
 	uint32_t no_proc, no_fd; /* rows of what is unknown */
 	uint32_t call_of_type[SCHEMA_MAX][EV_MAX], call_of_code[SCHEMA_MAX][MAX_CODES];
 	uint8_t traits[SCHEMA_MAX][EV_MAX];
+	int8_t data_param[SCHEMA_MAX][EV_MAX]; /* the bytes that are moved, or -1 */
+	uint8_t io_of_type[256];               /* enum io_class by type of descriptor */
+	bool is_looked_at[CC_N];               /* by class of call */
 	struct slow_call slow[MAX_SLOW]; /* heap, fastest first, until facts_finish sorts it */
 	uint32_t n_slow, max_slow;
 
-	uint64_t n_events, n_hidden, n_internal; /* hidden and internal are not counted below */
+	uint64_t n_events, n_hidden, n_internal, n_refused; /* these three are not counted below */
 	uint64_t n_by_type[EV_MAX];
 	uint64_t n_drops, n_switches;
 	uint64_t first_ns, last_ns; /* of events of threads */
-	uint64_t cpu_known_ns;      /* sum over processes */
+	uint64_t n_other_commands;
 };
 
 /* Slowest calls to keep: max_slow, at most MAX_SLOW. */
@@ -111,7 +149,12 @@ void facts_free(struct facts *f);
 void facts_section(struct facts *f);
 /* Count one event, just applied to the replay. */
 void facts_event(struct facts *f, const struct step *s);
+/* Instead of facts_event for an event that is not to be counted, but that later ones may follow from. */
+void facts_skip(struct facts *f, const struct step *s);
 /* After the last event. */
 void facts_finish(struct facts *f);
+/* The durations of a call, on all kinds of descriptors, added to *ret (zeroed by the caller). Returns
+ * false when none is known. */
+bool facts_latency(const struct facts *f, uint32_t call_row, struct hist *ret);
 
 #endif

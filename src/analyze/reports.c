@@ -370,9 +370,10 @@ static struct cell get_call(struct table *t, const struct source_row *s)
 
 static struct cell percentile(const struct source_row *s, double percent)
 {
-	const struct hist *h = s->row < s->f->hist.n ? s->f->hist.v[s->row] : NULL;
+	struct hist h = { 0 };
 
-	return h ? cell_u64(hist_percentile(h, percent)) : cell_null();
+	return facts_latency(s->f, s->row, &h) ? cell_u64(hist_percentile(&h, percent))
+					       : cell_null();
 }
 
 static struct cell get_p50(struct table *t, const struct source_row *s)
