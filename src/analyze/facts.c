@@ -21,7 +21,7 @@ static const uint8_t fd_ops[FV_N] = { [FV_NAME] = AGG_KEEP,
 				      [FV_LISTEN_NS] = AGG_MIN,
 				      [FV_IS_LOG] = AGG_MAX };
 static const uint8_t call_ops[CV_N] = {
-	[CV_MAX_NS] = AGG_MAX, [CV_WAITS] = AGG_MAX, [CV_CLASS] = AGG_MAX
+	[CV_MAX_NS] = AGG_MAX, [CV_WAITS] = AGG_MAX, [CV_CLASS] = AGG_MAX, [CV_IO] = AGG_MAX
 };
 static const uint8_t error_ops[ERR_N] = {
 	[ERR_FIRST] = AGG_MIN, [ERR_FIRST_NS] = AGG_MIN, [ERR_LAST_NS] = AGG_MAX
@@ -84,7 +84,7 @@ static inline uint32_t call_row(struct facts *f, const struct step *s, enum sche
 	}
 	row = f->call_of_type[view][type];
 	if (!row) {
-		row = facts_make_call(f, str_of(s->info->name), traits & T_WAITS);
+		row = facts_make_call(f, str_of(s->info->name), traits);
 		f->call_of_type[view][type] = row;
 	}
 	return row;

@@ -68,8 +68,19 @@ struct fd_key {
 	uint16_t zero;
 };
 
-/* Counters of a call by name. */
-enum call_value { CV_CALLS, CV_ERRORS, CV_TIMED, CV_TIME_NS, CV_MAX_NS, CV_WAITS, CV_CLASS, CV_N };
+/* Counters of a call by name. CV_CLASS is an enum call_class, CV_IO tells whether it reads (1) or
+ * writes (2) bytes. */
+enum call_value {
+	CV_CALLS,
+	CV_ERRORS,
+	CV_TIMED,
+	CV_TIME_NS,
+	CV_MAX_NS,
+	CV_WAITS,
+	CV_CLASS,
+	CV_IO,
+	CV_N
+};
 
 /* Counters of an error: key is struct error_key, then the names of call and program with NULs. */
 enum error_value { ERR_COUNT, ERR_FIRST, ERR_FIRST_NS, ERR_LAST_NS, ERR_N };

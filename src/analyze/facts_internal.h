@@ -40,7 +40,7 @@ bool facts_is_waiting(const char *call);
 uint32_t facts_find_proc(struct facts *f, const struct step *s);
 uint32_t facts_find_fd(struct facts *f, struct fd *fd, uint32_t proc);
 uint32_t facts_find_generic(struct facts *f, enum schema_view view, uint16_t code);
-uint32_t facts_make_call(struct facts *f, struct str name, bool waits);
+uint32_t facts_make_call(struct facts *f, struct str name, uint8_t traits);
 uint32_t facts_find_error(struct facts *f, uint32_t number, uint32_t call, uint64_t name);
 /* The row of a thread's process. */
 uint32_t facts_thread_row(struct facts *f, struct thread *th);

@@ -257,12 +257,14 @@ uint32_t facts_find_fd(struct facts *f, struct fd *fd, uint32_t proc)
 	return row;
 }
 
-uint32_t facts_make_call(struct facts *f, struct str name, bool waits)
+uint32_t facts_make_call(struct facts *f, struct str name, uint8_t traits)
 {
 	uint32_t row = agg_row(&f->call, name.p, name.n);
+	uint64_t *v = agg_at(&f->call, row);
 
-	agg_at(&f->call, row)[CV_WAITS] |= waits;
-	agg_at(&f->call, row)[CV_CLASS] = callclass_of(name);
+	v[CV_WAITS] |= (traits & T_WAITS) != 0;
+	v[CV_CLASS] = callclass_of(name);
+	v[CV_IO] = traits & T_READS ? 1 : traits & T_WRITES ? 2 : 0;
 	vec_reserve(&f->hist, (row + 1) * IO_CLASSES);
 	if (f->hist.n < (row + 1) * IO_CLASSES)
 		f->hist.n = (row + 1) * IO_CLASSES;
@@ -273,7 +275,7 @@ uint32_t facts_find_generic(struct facts *f, enum schema_view view, uint16_t cod
 {
 	const struct syscall_info *info = schema_syscall(view, code);
 	const char *name = info ? info->name : "unknown syscall";
-	uint32_t row = facts_make_call(f, str_of(name), facts_is_waiting(name));
+	uint32_t row = facts_make_call(f, str_of(name), facts_is_waiting(name) ? T_WAITS : 0);
 
 	if (code < MAX_CODES)
 		f->call_of_code[view][code] = row;

@@ -5,22 +5,25 @@
 void hist_merge(struct hist *dst, const struct hist *src)
 {
 	dst->n += src->n;
+	dst->sum += src->sum;
 	if (src->max > dst->max)
 		dst->max = src->max;
 	for (uint32_t i = 0; i < HIST_BUCKETS; i++)
 		dst->count[i] += src->count[i];
 }
 
-static uint64_t bucket_middle(uint32_t i)
+uint64_t hist_bucket_low(uint32_t i)
 {
-	uint32_t shift;
-	uint64_t low;
-
 	if (i < 2 * HIST_SUB)
 		return i; /* buckets of one value each */
-	shift = i / HIST_SUB - 1;
-	low = (uint64_t)(i % HIST_SUB + HIST_SUB) << shift;
-	return low + ((uint64_t)1 << shift) / 2;
+	return (uint64_t)(i % HIST_SUB + HIST_SUB) << (i / HIST_SUB - 1);
+}
+
+static uint64_t bucket_middle(uint32_t i)
+{
+	if (i < 2 * HIST_SUB)
+		return i;
+	return hist_bucket_low(i) + ((uint64_t)1 << (i / HIST_SUB - 1)) / 2;
 }
 
 uint64_t hist_percentile(const struct hist *h, double percent)

@@ -16,6 +16,7 @@
 struct hist {
 	uint64_t n;
 	uint64_t max;
+	uint64_t sum;
 	uint64_t count[HIST_BUCKETS];
 };
 
@@ -32,10 +33,14 @@ static inline uint32_t hist_bucket(uint64_t v)
 static inline void hist_add(struct hist *h, uint64_t v)
 {
 	h->n++;
+	h->sum += v;
 	h->count[hist_bucket(v)]++;
 	if (v > h->max)
 		h->max = v;
 }
+
+/* The smallest value of a bucket. */
+uint64_t hist_bucket_low(uint32_t i);
 
 void hist_merge(struct hist *dst, const struct hist *src);
 

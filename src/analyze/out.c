@@ -137,6 +137,9 @@ void out_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 	case CELL_BOOL:
 		buf_adds(b, c->u ? "yes" : "no");
 		break;
+	case CELL_AMOUNT:
+		out_cell(b, (enum cell_kind)c->amount.kind, &(struct cell){ .u = c->amount.v });
+		break;
 	case CELL_SERIES:
 		text_sparkline(b, &c->series, SPARK_COLUMNS);
 		break;

@@ -24,6 +24,7 @@ struct out_ops {
 	void (*begin)(struct out *o, const char *kind);
 	void (*table)(struct out *o, const struct table *t);
 	void (*end)(struct out *o);
+	bool is_for_programs; /* gets tables of raw figures, too */
 };
 
 struct out {

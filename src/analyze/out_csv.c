@@ -65,6 +65,9 @@ static void csv_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 	case CELL_BOOL:
 		buf_adds(b, c->u ? "true" : "false");
 		break;
+	case CELL_AMOUNT:
+		buf_u64(b, c->amount.v);
+		break;
 	case CELL_SERIES:
 		for (size_t i = 0; i < c->series.n; i++)
 			buf_printf(b, "%s%.6g", i ? " " : "", c->series.v[i]);
@@ -105,4 +108,4 @@ static void csv_end(struct out *o)
 	(void)o;
 }
 
-const struct out_ops out_csv = { csv_begin, csv_table, csv_end };
+const struct out_ops out_csv = { csv_begin, csv_table, csv_end, true };

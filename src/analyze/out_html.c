@@ -9,9 +9,11 @@
 
 #include "../base/mem.h"
 #include "../base/version.h"
+#include "findings.h"
 #include "html_style.h"
 #include "html_text.h"
 #include "svg.h"
+#include "tiles.h"
 
 #define MAX_TEXT 240 /* columns of a text that are shown; the middle of longer ones is left out */
 
@@ -158,6 +160,83 @@ static void add_record(struct buf *b, const struct table *t)
 	buf_adds(b, "</ul>\n");
 }
 
+/* The events behind a figure: folded away, and no script is needed to open it. */
+static void add_evidence(struct buf *b, const struct out *o, const struct cell *filter)
+{
+	if (filter->is_null || !filter->s.n)
+		return;
+	buf_adds(b, "<details><summary>events</summary><code>scan events ");
+	html_escape(b, str_of(o->title ? o->title : "FILE"));
+	buf_adds(b, " &quot;");
+	html_escape(b, filter->s);
+	buf_adds(b, "&quot;</code></details>");
+}
+
+static void add_tile(struct buf *b, const struct out *o, const struct cell *c)
+{
+	buf_printf(b, "<div class=\"tile%s\"><span>", c[TILE_VALUE].amount.v ? "" : " zero");
+	html_escape(b, c[TILE_TITLE].s);
+	buf_adds(b, "</span><b>");
+	add_cell_text(b, CELL_AMOUNT, &c[TILE_VALUE]);
+	buf_adds(b, "</b>");
+	if (!c[TILE_COURSE].is_null && c[TILE_VALUE].amount.v)
+		svg_sparkline(b, &c[TILE_COURSE].series, c[TILE_TITLE].s);
+	if (c[TILE_VALUE].amount.v)
+		add_evidence(b, o, &c[TILE_FILTER]);
+	buf_adds(b, "</div>\n");
+}
+
+/* Rows of one group stand together. */
+static void add_tiles(struct buf *b, const struct out *o, const struct table *t)
+{
+	for (uint32_t r = 0; r < t->n_rows; r++) {
+		const struct cell *c = table_row(t, r);
+
+		if (r == 0 || !str_eq(c[TILE_GROUP].s, table_row(t, r - 1)[TILE_GROUP].s)) {
+			buf_adds(b, r ? "</div>\n<h3>" : "<h3>");
+			html_escape(b, c[TILE_GROUP].s);
+			buf_adds(b, "</h3>\n<div class=\"tiles\">\n");
+		}
+		add_tile(b, o, c);
+	}
+	buf_adds(b, "</div>\n");
+}
+
+static void add_note(struct buf *b, const struct out *o, const struct cell *c)
+{
+	buf_printf(b, "<li class=\"%.*s\"><b>", (int)c[FIND_WEIGHT].s.n, c[FIND_WEIGHT].s.p);
+	html_escape(b, c[FIND_TITLE].s);
+	buf_adds(b, "</b>");
+	add_cell_text(b, CELL_AMOUNT, &c[FIND_VALUE]);
+	if (!c[FIND_SUBJECT].is_null) {
+		buf_adds(b, " &middot; <code>");
+		add_cell_text(b, CELL_TEXT, &c[FIND_SUBJECT]);
+		buf_adds(b, "</code>");
+	}
+	if (!c[FIND_FIRST].is_null) {
+		buf_adds(b, " <span class=\"soft\">from ");
+		add_cell_text(b, CELL_TIME, &c[FIND_FIRST]);
+		buf_adds(b, "</span>");
+	}
+	buf_adds(b, "<br><span class=\"soft\">");
+	html_escape(b, c[FIND_TEXT].s);
+	buf_adds(b, " Told from ");
+	add_cell_text(b, CELL_AMOUNT, &c[FIND_LIMIT]);
+	buf_adds(b, " on (");
+	html_escape(b, c[FIND_ID].s);
+	buf_adds(b, ").</span>");
+	add_evidence(b, o, &c[FIND_FILTER]);
+	buf_adds(b, "</li>\n");
+}
+
+static void add_notes(struct buf *b, const struct out *o, const struct table *t)
+{
+	buf_adds(b, "<ul class=\"notes\">\n");
+	for (uint32_t r = 0; r < t->n_rows; r++)
+		add_note(b, o, table_row(t, r));
+	buf_adds(b, "</ul>\n");
+}
+
 /* ---- the document ---- */
 
 static void add_section_head(struct out *o, const struct table *t)
@@ -186,6 +265,10 @@ static void html_table(struct out *o, const struct table *t)
 		buf_adds(&o->line, "<p class=\"soft\">none</p>\n");
 	else if (t->is_record)
 		add_record(&o->line, t);
+	else if (t->look == LOOK_TILES)
+		add_tiles(&o->line, o, t);
+	else if (t->look == LOOK_NOTES)
+		add_notes(&o->line, o, t);
 	else
 		add_rows(&o->line, t);
 	buf_adds(&o->line, "</section>\n");
@@ -231,4 +314,4 @@ static void html_end(struct out *o)
 	buf_fini(&o->links);
 }
 
-const struct out_ops out_html = { html_begin, html_table, html_end };
+const struct out_ops out_html = { html_begin, html_table, html_end, false };

@@ -84,6 +84,9 @@ static void json_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 	case CELL_BOOL:
 		buf_adds(b, c->u ? "true" : "false");
 		break;
+	case CELL_AMOUNT:
+		buf_u64(b, c->amount.v);
+		break;
 	case CELL_SERIES:
 		json_series(b, &c->series);
 		break;
@@ -159,4 +162,4 @@ static void json_end(struct out *o)
 	fputs("}\n", o->f);
 }
 
-const struct out_ops out_json = { json_begin, json_table, json_end };
+const struct out_ops out_json = { json_begin, json_table, json_end, true };

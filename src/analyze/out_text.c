@@ -26,7 +26,8 @@ struct layout {
 		unsigned width;
 	} * span;
 	unsigned *width; /* of each column */
-	bool *is_hidden; /* no room for it on this terminal */
+	bool *is_hidden; /* no room for it on this terminal, */
+	bool *is_detail; /* or not for people */
 };
 
 static const struct cell *layout_row(const struct layout *l, uint32_t row)
@@ -40,6 +41,7 @@ static void lay_out(struct layout *l, const struct table *t)
 	l->span = xcalloc(size_mul(l->n_rows, t->n_cols) + 1, sizeof(*l->span));
 	l->width = xcalloc(t->n_cols, sizeof(*l->width));
 	l->is_hidden = xcalloc(t->n_cols, sizeof(*l->is_hidden));
+	l->is_detail = xcalloc(t->n_cols, sizeof(*l->is_detail));
 	for (uint32_t c = 0; c < t->n_cols; c++)
 		l->width[c] = (unsigned)strlen(t->col[c].header);
 	for (uint32_t r = 0; r < l->n_rows; r++) {
@@ -66,6 +68,7 @@ static void layout_fini(struct layout *l)
 	free(l->span);
 	free(l->width);
 	free(l->is_hidden);
+	free(l->is_detail);
 }
 
 /* Columns of the terminal that the table takes, its flexible column shortened to FLEX. */
@@ -82,6 +85,16 @@ static unsigned table_width(const struct layout *l)
 	return width;
 }
 
+/* The last one that is shown. */
+static uint32_t last_column(const struct layout *l)
+{
+	uint32_t c = l->t->n_cols - 1;
+
+	while (c > 0 && l->is_hidden[c])
+		c--;
+	return c;
+}
+
 /* What says what a row is about stays, and the first column, by which rows are sorted. */
 static bool is_figure(const struct column *col)
 {
@@ -90,8 +103,11 @@ static bool is_figure(const struct column *col)
 
 static void hide_columns(struct layout *l, unsigned terminal)
 {
+	for (uint32_t c = 0; c < l->t->n_cols && c < 64; c++)
+		l->is_detail[c] = l->is_hidden[c] = (l->t->details >> c & 1) ||
+						    (l->t->col[c].kind == CELL_SERIES && !terminal);
 	for (uint32_t c = l->t->n_cols; terminal && c-- > 1 && table_width(l) > terminal;)
-		l->is_hidden[c] = is_figure(&l->t->col[c]) && c + 1 < l->t->n_cols;
+		l->is_hidden[c] |= is_figure(&l->t->col[c]) && c != last_column(l);
 }
 
 /* Columns left for column c on a terminal of this width, or 0 for no limit. */
@@ -136,19 +152,22 @@ static void write_line(struct out *o)
 
 static void header_line(struct out *o, const struct layout *l)
 {
+	uint32_t last = last_column(l);
+
 	for (uint32_t c = 0; c < l->t->n_cols; c++) {
 		const struct column *col = &l->t->col[c];
 
 		if (l->is_hidden[c])
 			continue;
 		add_padded(&o->line, str_of(col->header), (unsigned)strlen(col->header),
-			   l->width[c], is_right(col), c + 1 == l->t->n_cols);
+			   l->width[c], is_right(col), c == last);
 	}
 	write_line(o);
 }
 
 static void row_line(struct out *o, const struct layout *l, uint32_t r)
 {
+	uint32_t last = last_column(l);
 	struct buf cut = { 0 };
 
 	for (uint32_t c = 0; c < l->t->n_cols; c++) {
@@ -164,7 +183,7 @@ static void row_line(struct out *o, const struct layout *l, uint32_t r)
 			text = buf_str(&cut);
 		}
 		add_padded(&o->line, text, out_width(text), l->width[c], is_right(&l->t->col[c]),
-			   c + 1 == l->t->n_cols);
+			   c == last);
 	}
 	write_line(o);
 	buf_fini(&cut);
@@ -188,7 +207,7 @@ static void hidden_line(struct out *o, const struct layout *l)
 	const char *before = "  left out for want of room: ";
 
 	for (uint32_t c = 0; c < l->t->n_cols; c++) {
-		if (!l->is_hidden[c])
+		if (!l->is_hidden[c] || l->is_detail[c])
 			continue;
 		buf_adds(&o->line, before);
 		buf_adds(&o->line, l->t->col[c].header);
@@ -224,6 +243,18 @@ static void record(struct out *o, const struct table *t)
 	}
 }
 
+/* In a table that hides zeros: nothing but zeros and text. */
+static bool is_empty_row(const struct layout *l, uint32_t r)
+{
+	const struct cell *row = layout_row(l, r);
+
+	for (uint32_t c = 0; l->t->hides_zero && c < l->t->n_cols; c++) {
+		if (!(l->t->details >> c & 1) && cell_number(l->t->col[c].kind, &row[c]) != 0)
+			return false;
+	}
+	return l->t->hides_zero;
+}
+
 static void text_table(struct out *o, const struct table *t)
 {
 	struct layout l;
@@ -244,8 +275,10 @@ static void text_table(struct out *o, const struct table *t)
 	hide_columns(&l, o->width);
 	hidden_line(o, &l);
 	header_line(o, &l);
-	for (uint32_t r = 0; r < l.n_rows; r++)
-		row_line(o, &l, r);
+	for (uint32_t r = 0; r < l.n_rows; r++) {
+		if (!is_empty_row(&l, r))
+			row_line(o, &l, r);
+	}
 	layout_fini(&l);
 }
 
@@ -260,4 +293,4 @@ static void text_end(struct out *o)
 	(void)o;
 }
 
-const struct out_ops out_text = { text_begin, text_table, text_end };
+const struct out_ops out_text = { text_begin, text_table, text_end, false };

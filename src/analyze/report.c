@@ -24,6 +24,8 @@ static const struct agg *agg_of(const struct facts *f, enum report_source source
 		return &f->call;
 	case FROM_ERROR:
 		return &f->error;
+	case FROM_COMMAND:
+		return &f->command;
 	case FROM_SLOW:
 		break;
 	}
@@ -169,11 +171,15 @@ static bool has_values(const struct table *t, uint32_t col)
 static void sort(struct table *t, const struct report *r)
 {
 	for (unsigned i = 0; i < 2 && r->sort[i]; i++) {
-		uint32_t col = table_find_column(t, r->sort[i]);
+		bool is_up = r->sort[i][0] == '-';
+		uint32_t col = table_find_column(t, r->sort[i] + is_up);
 
 		if (col != UINT32_MAX && has_values(t, col)) {
-			table_sort(t, col);
-			t->bar_col = col + 1;
+			if (is_up)
+				table_sort_up(t, col);
+			else
+				table_sort(t, col);
+			t->bar_col = t->col[col].kind == CELL_TIME ? 0 : col + 1;
 			return;
 		}
 	}

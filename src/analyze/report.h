@@ -8,7 +8,7 @@
 #include "table.h"
 
 /* The group-by a report starts from. */
-enum report_source { FROM_PROC, FROM_FD, FROM_CALL, FROM_ERROR, FROM_SLOW };
+enum report_source { FROM_PROC, FROM_FD, FROM_CALL, FROM_ERROR, FROM_COMMAND, FROM_SLOW };
 
 /* One row of it. */
 struct source_row {
@@ -43,11 +43,13 @@ struct report {
 	bool (*takes)(const struct source_row *s); /* NULL: every row */
 	const struct report_column *col;
 	uint32_t n_cols;
-	const char *sort[2]; /* ids of columns: the first one that is known and not all 0 */
+	/* Ids of columns, the first that is known and not all 0: largest first, with a '-' in front
+	 * smallest first. */
+	const char *sort[2];
 };
 
-extern const struct report reports[];
-extern const uint32_t n_reports;
+/* The reports in their order; NULL behind the last. */
+const struct report *report_at(uint32_t i);
 
 /* Make the table of a report; n_rows 0: all rows. Free it with table_fini. */
 void report_make(const struct report *r, const struct facts *f, uint32_t n_rows, struct table *ret);

@@ -92,6 +92,11 @@ struct cell cell_null(void)
 	return (struct cell){ .is_null = true };
 }
 
+struct cell cell_amount(uint64_t v, enum cell_kind kind)
+{
+	return (struct cell){ .amount = { v, kind } };
+}
+
 struct cell cell_series(struct table *t, const double *v, size_t n)
 {
 	double *copy = arena_alloc(&t->text, n * sizeof(*v));
@@ -108,6 +113,8 @@ double cell_number(enum cell_kind kind, const struct cell *c)
 	case CELL_TEXT:
 	case CELL_SERIES:
 		return 0;
+	case CELL_AMOUNT:
+		return (double)c->amount.v;
 	case CELL_ID:
 		return (double)c->i;
 	case CELL_RATIO:
@@ -149,6 +156,7 @@ int cell_compare(enum cell_kind kind, const struct cell *a, const struct cell *b
 struct sorting {
 	const struct table *t;
 	uint32_t col;
+	bool is_up;
 };
 
 static int compare_rows(const void *pa, const void *pb, void *ctx)
@@ -157,7 +165,8 @@ static int compare_rows(const void *pa, const void *pb, void *ctx)
 	const struct column *col = s->t->col;
 	const struct cell *a = table_row(s->t, *(const uint32_t *)pa);
 	const struct cell *b = table_row(s->t, *(const uint32_t *)pb);
-	bool down = col[s->col].kind != CELL_TEXT && !a[s->col].is_null && !b[s->col].is_null;
+	bool down = !s->is_up && col[s->col].kind != CELL_TEXT && !a[s->col].is_null &&
+		    !b[s->col].is_null;
 	int r = cell_compare(col[s->col].kind, &a[s->col], &b[s->col]);
 
 	if (r)
@@ -172,9 +181,9 @@ static int compare_rows(const void *pa, const void *pb, void *ctx)
 	return 0;
 }
 
-void table_sort(struct table *t, uint32_t col)
+static void sort_rows(struct table *t, uint32_t col, bool is_up)
 {
-	struct sorting s = { t, col };
+	struct sorting s = { t, col, is_up };
 	size_t row_bytes = t->n_cols * sizeof(*t->cell);
 	uint32_t *order;
 	struct cell *sorted;
@@ -192,6 +201,16 @@ void table_sort(struct table *t, uint32_t col)
 	free(t->cell);
 	t->cell = sorted;
 	t->cap_rows = t->n_rows;
+}
+
+void table_sort(struct table *t, uint32_t col)
+{
+	sort_rows(t, col, false);
+}
+
+void table_sort_up(struct table *t, uint32_t col)
+{
+	sort_rows(t, col, true);
 }
 
 void table_top(struct table *t, uint32_t n)

@@ -21,6 +21,7 @@ enum cell_kind {
 	CELL_RATE,   /* f: a second */
 	CELL_REAL,   /* f: any other number */
 	CELL_BOOL,   /* u */
+	CELL_AMOUNT, /* amount: a figure whose unit differs from row to row */
 	CELL_SERIES, /* series: figures of equal stretches of time, oldest first */
 };
 
@@ -43,6 +44,10 @@ struct cell {
 		double f;
 		struct str s; /* in the table's arena, or constant */
 		struct series series;
+		struct {
+			uint64_t v;
+			uint32_t kind; /* CELL_COUNT, CELL_BYTES or CELL_NS */
+		} amount;
 	};
 	bool is_null; /* unknown, or does not apply */
 };
@@ -67,6 +72,7 @@ struct table {
 	struct cell *total;  /* a row of sums, or NULL; owned */
 	bool is_record;      /* one row, shown as "header: value" lines */
 	bool hides_zero;     /* a record that in text leaves out what is 0 or no */
+	uint64_t details;    /* bits of columns that only programs get, not people */
 	uint8_t look;        /* enum table_look */
 	uint32_t bar_col;    /* 1 + the column whose cells are drawn as bars, too; 0: none */
 	struct arena text;
@@ -98,6 +104,7 @@ struct cell cell_u64(uint64_t v);
 struct cell cell_i64(int64_t v);
 struct cell cell_f64(double v);
 struct cell cell_null(void);
+struct cell cell_amount(uint64_t v, enum cell_kind kind);
 struct cell cell_series(struct table *t, const double *v, size_t n);
 /* A figure of any kind as a number; 0 when null or no figure. */
 double cell_number(enum cell_kind kind, const struct cell *c);
@@ -105,6 +112,8 @@ double cell_number(enum cell_kind kind, const struct cell *c);
 /* By the column, largest (text: smallest) first, then by the key columns upwards; null comes
  * last. */
 void table_sort(struct table *t, uint32_t col);
+/* The same, but smallest first. */
+void table_sort_up(struct table *t, uint32_t col);
 /* Keep the first n rows; 0 keeps all. */
 void table_top(struct table *t, uint32_t n);
 /* Index of the column of that id, or UINT32_MAX. */

@@ -2,7 +2,10 @@
 /* cmd_report.c - `scan report`: who did what, in one pass. */
 #include <stdlib.h>
 
+#include "../analyze/findings.h"
+#include "../analyze/latency.h"
 #include "../analyze/report.h"
+#include "../analyze/tiles.h"
 #include "../base/log.h"
 #include "../base/mem.h"
 #include "../capture/outfile.h"
@@ -56,17 +59,47 @@ static void on_section(struct pass *p)
 	facts_section(((struct report_run *)p->ctx)->facts);
 }
 
+static void print(struct out *out, struct table *t)
+{
+	out_table(out, t);
+	table_fini(t);
+}
+
 static void print_reports(const struct facts *f, struct out *out)
 {
 	uint32_t rows = o.rows < UINT32_MAX ? (uint32_t)o.rows : 0;
+	const struct report *r;
+	struct table t;
 
-	for (uint32_t i = 0; i < n_reports; i++) {
-		struct table t;
-
-		report_make(&reports[i], f, rows, &t);
-		out_table(out, &t);
-		table_fini(&t);
+	for (uint32_t i = 0; (r = report_at(i)); i++) {
+		report_make(r, f, rows, &t);
+		print(out, &t);
 	}
+}
+
+static void print_overview(const struct facts *f, const struct cap_stats *stats, struct out *out)
+{
+	struct table t;
+
+	findings_table(f, stats->n_damages + stats->source.n_damages, NULL, &t);
+	print(out, &t);
+	tiles_table(f, NULL, &t);
+	print(out, &t);
+	latency_table(f, &t);
+	print(out, &t);
+}
+
+/* Raw figures, from which others draw. */
+static void print_for_programs(const struct facts *f, struct out *out)
+{
+	struct table t;
+
+	if (!out->ops->is_for_programs)
+		return;
+	timeline_table(&f->line, &t);
+	print(out, &t);
+	latency_by_time_table(f, &t);
+	print(out, &t);
 }
 
 static void print_all(struct pass *p, const struct cap_stats *stats, struct out *out)
@@ -84,7 +117,9 @@ static void print_all(struct pass *p, const struct cap_stats *stats, struct out 
 	out->title = p->path;
 	out_begin(out, "report");
 	info_print_head(&p->info, &k, &head, out);
+	print_overview(f, stats, out);
 	print_reports(f, out);
+	print_for_programs(f, out);
 	out_end(out);
 }
 
