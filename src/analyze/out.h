@@ -16,6 +16,7 @@
 #define OUT_JSON_VERSION 1
 
 struct out;
+struct figure; /* of plot.h */
 
 enum out_format { OUT_TEXT, OUT_JSON, OUT_CSV, OUT_HTML };
 
@@ -24,6 +25,9 @@ struct out_ops {
 	void (*begin)(struct out *o, const char *kind);
 	void (*table)(struct out *o, const struct table *t);
 	void (*end)(struct out *o);
+	/* A drawing, and a sentence between tables; NULL where the format has no place for them. */
+	void (*figure)(struct out *o, const struct figure *f);
+	void (*remark)(struct out *o, const char *text);
 	bool is_for_programs; /* gets tables of raw figures, too */
 };
 
@@ -57,6 +61,18 @@ static inline void out_table(struct out *o, const struct table *t)
 		return;
 	o->ops->table(o, t);
 	o->n_tables++;
+}
+
+static inline void out_figure(struct out *o, const struct figure *f)
+{
+	if (o->ops->figure)
+		o->ops->figure(o, f);
+}
+
+static inline void out_remark(struct out *o, const char *text)
+{
+	if (o->ops->remark)
+		o->ops->remark(o, text);
 }
 
 static inline void out_end(struct out *o)

@@ -108,4 +108,6 @@ static void csv_end(struct out *o)
 	(void)o;
 }
 
-const struct out_ops out_csv = { csv_begin, csv_table, csv_end, true };
+const struct out_ops out_csv = {
+	.begin = csv_begin, .table = csv_table, .end = csv_end, .is_for_programs = true
+};

@@ -12,6 +12,8 @@
 #include "findings.h"
 #include "html_style.h"
 #include "html_text.h"
+#include "payload.h"
+#include "plot.h"
 #include "svg.h"
 #include "tiles.h"
 
@@ -274,6 +276,36 @@ static void html_table(struct out *o, const struct table *t)
 	buf_adds(&o->line, "</section>\n");
 }
 
+/* As a picture within the page: what is in it cannot act on the page, and names in it cannot clash. */
+static void html_figure(struct out *o, const struct figure *f)
+{
+	struct buf *b = &o->line;
+
+	buf_printf(&o->links, "<a href=\"#%s\">", f->id);
+	html_escape(&o->links, str_of(f->title));
+	buf_adds(&o->links, "</a>\n");
+	buf_printf(b, "<section id=\"%s\">\n<h2>", f->id);
+	html_escape(b, str_of(f->title));
+	buf_adds(b, "</h2>\n<figure>");
+	if (f->svg.n) {
+		buf_adds(b, "<div class=\"scroll\"><img alt=\"");
+		html_escape(b, f->alt);
+		buf_adds(b, "\" src=\"data:image/svg+xml;base64,");
+		payload_add(b, PAYLOAD_BASE64, f->svg);
+		buf_adds(b, "\"></div>\n");
+	}
+	buf_adds(b, "<figcaption>");
+	html_escape(b, f->alt);
+	buf_adds(b, "</figcaption></figure>\n</section>\n");
+}
+
+static void html_remark(struct out *o, const char *text)
+{
+	buf_adds(&o->line, "<p class=\"soft\">No drawings: ");
+	html_escape(&o->line, str_of(text));
+	buf_adds(&o->line, ".</p>\n");
+}
+
 static void html_begin(struct out *o, const char *kind)
 {
 	(void)kind;
@@ -314,4 +346,8 @@ static void html_end(struct out *o)
 	buf_fini(&o->links);
 }
 
-const struct out_ops out_html = { html_begin, html_table, html_end, false };
+const struct out_ops out_html = { .begin = html_begin,
+				  .table = html_table,
+				  .end = html_end,
+				  .figure = html_figure,
+				  .remark = html_remark };

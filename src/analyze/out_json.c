@@ -162,4 +162,6 @@ static void json_end(struct out *o)
 	fputs("}\n", o->f);
 }
 
-const struct out_ops out_json = { json_begin, json_table, json_end, true };
+const struct out_ops out_json = {
+	.begin = json_begin, .table = json_table, .end = json_end, .is_for_programs = true
+};

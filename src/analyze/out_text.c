@@ -293,4 +293,4 @@ static void text_end(struct out *o)
 	(void)o;
 }
 
-const struct out_ops out_text = { text_begin, text_table, text_end, false };
+const struct out_ops out_text = { .begin = text_begin, .table = text_table, .end = text_end };

@@ -11,12 +11,13 @@
 #include "../capture/outfile.h"
 #include "cmd.h"
 #include "pass.h"
+#include "report_plots.h"
 
 #define DEFAULT_ROWS 10
 
 static struct {
 	struct out_options out;
-	const char *path;
+	const char *path, *plots;
 	bool force;
 	uint64_t rows;
 } o = { .rows = DEFAULT_ROWS, .out.format = -1 };
@@ -30,6 +31,8 @@ static const struct opt opts[] = {
 	{ 0, "json", OPT_FLAG, &o.out.json, .help = "the same as --format json" },
 	{ 'o', "output", OPT_STR, &o.path, .arg = "FILE",
 	  .help = "write to FILE; its ending (.html, .json, .csv) is the format when none is given" },
+	{ 0, "plots", OPT_STR, &o.plots, .arg = "DIR",
+	  .help = "write drawings into DIR: commands and data for gnuplot, and its pictures" },
 	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
 	{ 0 },
 };
@@ -85,6 +88,7 @@ static void print_overview(const struct facts *f, const struct cap_stats *stats,
 	print(out, &t);
 	tiles_table(f, NULL, &t);
 	print(out, &t);
+	report_plots_show(f, out);
 	latency_table(f, &t);
 	print(out, &t);
 }
@@ -152,6 +156,8 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 	struct out out = pass_out(&o.out);
 
 	facts_finish(run->facts);
+	if (o.plots && !report_plots_write(run->facts, o.plots))
+		run->has_failed = true;
 	if (!run->file) {
 		print_all(p, stats, &out);
 		return;
