@@ -21,7 +21,7 @@ static const uint8_t fd_ops[FV_N] = { [FV_NAME] = AGG_KEEP,
 				      [FV_LISTEN_NS] = AGG_MIN,
 				      [FV_IS_LOG] = AGG_MAX };
 static const uint8_t call_ops[CV_N] = {
-	[CV_MAX_NS] = AGG_MAX, [CV_WAITS] = AGG_MAX, [CV_CLASS] = AGG_MAX, [CV_IO] = AGG_MAX
+	[CV_MAX_NS] = AGG_MAX, [CV_WAITS] = AGG_MAX, [CV_DEED] = AGG_MAX, [CV_IO] = AGG_MAX
 };
 static const uint8_t error_ops[ERR_N] = {
 	[ERR_FIRST] = AGG_MIN, [ERR_FIRST_NS] = AGG_MIN, [ERR_LAST_NS] = AGG_MAX
@@ -143,7 +143,7 @@ static inline void note_latency(struct facts *f, const struct call *c, uint64_t 
 	if (__builtin_expect(!*h, 0))
 		*h = xcalloc(1, sizeof(struct hist));
 	hist_add(*h, c->ns);
-	timeline_add_latency(&f->line, waits ? HEAT_WAIT : (enum heat_plane)io, c->ns);
+	timeline_add_latency(&f->line, waits ? TIMELINE_WAIT : (enum timeline_plane)io, c->ns);
 	if (c->ns >= 1000000 && io == IO_FILE && (c->traits & (T_READS | T_WRITES)))
 		note_slow_io(f, c->ns);
 	if (__builtin_expect(want_slow(f, c->ns), 0) && !waits)
@@ -202,10 +202,10 @@ static inline void note_call(struct facts *f, const struct step *s, enum schema_
 	c.ns = s->is_paired ? s->latency_ns : UINT64_MAX;
 	transfers = (traits & (T_READS | T_WRITES)) && c.res > 0;
 	cv = agg_at(&f->call, c.row);
-	c.class = (uint8_t)cv[CV_CLASS];
+	c.deed = (uint8_t)cv[CV_DEED];
 	cv[CV_CALLS]++;
 	f->line.v[TS_CALLS]++;
-	f->line.v[(c.has_failed ? TS_FAILED : TS_OK) + c.class]++;
+	f->line.v[(c.has_failed ? TS_FAILED : TS_OK) + c.deed]++;
 	if (c.ns != UINT64_MAX)
 		note_latency(f, &c, cv, io);
 	pv = agg_at(&f->proc, proc);
@@ -215,7 +215,7 @@ static inline void note_call(struct facts *f, const struct step *s, enum schema_
 		note_error(f, &c, pv);
 	if (s->fd || transfers)
 		note_fd(f, &c, pv, transfers);
-	if (f->is_looked_at[c.class])
+	if (f->is_looked_at[c.deed])
 		facts_look(f, &c);
 	if (__builtin_expect(s->has_syslog, 0))
 		facts_look_at_syslog(f, s);

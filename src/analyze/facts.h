@@ -12,7 +12,7 @@
 #include "../base/map.h"
 #include "../base/vec.h"
 #include "agg.h"
-#include "callclass.h"
+#include "deed.h"
 #include "hist.h"
 #include "replay.h"
 #include "timeline.h"
@@ -68,7 +68,7 @@ struct fd_key {
 	uint16_t zero;
 };
 
-/* Counters of a call by name. CV_CLASS is an enum call_class, CV_IO tells whether it reads (1) or
+/* Counters of a call by name. CV_DEED is an enum deed, CV_IO tells whether it reads (1) or
  * writes (2) bytes. */
 enum call_value {
 	CV_CALLS,
@@ -77,7 +77,7 @@ enum call_value {
 	CV_TIME_NS,
 	CV_MAX_NS,
 	CV_WAITS,
-	CV_CLASS,
+	CV_DEED,
 	CV_IO,
 	CV_N
 };
@@ -142,7 +142,7 @@ struct facts {
 	uint8_t traits[SCHEMA_MAX][EV_MAX];
 	int8_t data_param[SCHEMA_MAX][EV_MAX]; /* the bytes that are moved, or -1 */
 	uint8_t io_of_type[256];               /* enum io_class by type of descriptor */
-	bool is_looked_at[CC_N];               /* by class of call */
+	bool is_looked_at[DEED_N];             /* by class of call */
 	struct slow_call slow[MAX_SLOW]; /* heap, fastest first, until facts_finish sorts it */
 	uint32_t n_slow, max_slow;
 

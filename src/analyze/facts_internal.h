@@ -27,7 +27,7 @@ struct call {
 	bool has_failed;
 	uint64_t ns; /* it took, or UINT64_MAX when its start is not known */
 	uint8_t traits;
-	uint8_t class; /* enum call_class */
+	uint8_t deed; /* enum deed */
 };
 
 /* Fill the tables by event type. */

@@ -178,29 +178,29 @@ static void look_at_sockopt(struct facts *f, const struct call *c)
 
 void facts_look(struct facts *f, const struct call *c)
 {
-	switch ((enum call_class)c->class) {
-	case CC_OPEN:
+	switch ((enum deed)c->deed) {
+	case DEED_OPEN:
 		look_at_open(f, c);
 		break;
-	case CC_CLOSE:
+	case DEED_CLOSE:
 		agg_at(&f->proc, c->proc)[PV_CLOSED_FDS] += !c->has_failed;
 		break;
-	case CC_EXEC:
+	case DEED_EXEC:
 		look_at_exec(f, c);
 		break;
-	case CC_FORK:
+	case DEED_FORK:
 		look_at_fork(f, c);
 		break;
-	case CC_CONNECT:
+	case DEED_CONNECT:
 		f->line.v[TS_PENDING] += c->res == -LINUX_EINPROGRESS;
 		break;
-	case CC_ACCEPT:
+	case DEED_ACCEPT:
 		look_at_accept(f, c);
 		break;
-	case CC_LISTEN:
+	case DEED_LISTEN:
 		look_at_listen(f, c);
 		break;
-	case CC_SOCKOPT:
+	case DEED_SOCKOPT:
 		look_at_sockopt(f, c);
 		break;
 	default:

@@ -6,24 +6,12 @@
 #include "../base/mem.h"
 #include "../capture/constants.h"
 #include "facts_internal.h"
+#include "filter_class.h"
 
-/* Calls whose time is mostly waiting for something to happen. EF_WAITS marks only some. */
-static const char *const waiting[] = {
-	"accept",          "accept4",    "clock_nanosleep", "epoll_pwait",
-	"epoll_pwait2",    "epoll_wait", "futex",           "futex_waitv",
-	"io_getevents",    "nanosleep",  "pause",           "poll",
-	"ppoll",           "pselect6",   "restart_syscall", "rt_sigsuspend",
-	"rt_sigtimedwait", "select",     "wait4",           "waitid",
-	"waitpid",
-};
-
+/* EF_WAITS marks only some of them. */
 bool facts_is_waiting(const char *name)
 {
-	for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++) {
-		if (strcmp(name, waiting[i]) == 0)
-			return true;
-	}
-	return false;
+	return deed_is_listed(call_class(STR("%wait")), str_of(name));
 }
 
 /* ---- tables by event type ---- */
@@ -120,8 +108,8 @@ void facts_init_traits(struct facts *f)
 			f->data_param[view][type] = data_param_of(info);
 		}
 	}
-	for (int cc = 0; cc < CC_N; cc++)
-		f->is_looked_at[cc] = callclass_is_looked_at((enum call_class)cc);
+	for (int cc = 0; cc < DEED_N; cc++)
+		f->is_looked_at[cc] = deed_is_looked_at((enum deed)cc);
 	for (unsigned type = 0; type < sizeof(f->io_of_type); type++)
 		f->io_of_type[type] = (uint8_t)class_of((uint8_t)type);
 }
@@ -263,7 +251,7 @@ uint32_t facts_make_call(struct facts *f, struct str name, uint8_t traits)
 	uint64_t *v = agg_at(&f->call, row);
 
 	v[CV_WAITS] |= (traits & T_WAITS) != 0;
-	v[CV_CLASS] = callclass_of(name);
+	v[CV_DEED] = deed_of(name);
 	v[CV_IO] = traits & T_READS ? 1 : traits & T_WRITES ? 2 : 0;
 	vec_reserve(&f->hist, (row + 1) * IO_CLASSES);
 	if (f->hist.n < (row + 1) * IO_CLASSES)

@@ -15,6 +15,7 @@
 #include "../base/mem.h"
 #include "../base/vec.h"
 #include "filter.h"
+#include "filter_class.h"
 
 enum filter_op {
 	OP_EQ,
@@ -251,12 +252,6 @@ bool parse_integer(struct str s, bool is_signed, uint64_t *ret);
 int constant_parse(struct str text, uint8_t type, enum cmp_class cls, struct constant *ret,
 		   struct err *err);
 enum cmp_class class_of_type(uint8_t type);
-
-/* ---- filter_class.c ---- */
-
-/* The calls of "%file": names separated by blanks; NULL when there is no such class. */
-const char *call_class(struct str name);
-const char *call_class_name(uint32_t i); /* NULL at the end */
 
 /* ---- filter_text.c: matching of texts ---- */
 

@@ -202,7 +202,7 @@ static bool is_full(const struct facts *f, uint32_t row)
 
 static bool is_connect(const struct facts *f, uint32_t row)
 {
-	return callclass_of(error_call(f, row)) == CC_CONNECT && errno_of(f, row) != E_INPROGRESS;
+	return deed_of(error_call(f, row)) == DEED_CONNECT && errno_of(f, row) != E_INPROGRESS;
 }
 
 static void find_errors(struct search *s)
@@ -276,7 +276,7 @@ static void find_slow(struct search *s, enum finding rule, enum work w, double p
 
 static void find_durations(struct search *s)
 {
-	find_slow(s, F_SLOW_SYNC, (enum work)(WORK_CLASS + CC_SYNC), 95,
+	find_slow(s, F_SLOW_SYNC, (enum work)(WORK_CLASS + DEED_SYNC), 95,
 		  "evt.type in ({sync}) and evt.dir=< and evt.latency>=50ms");
 	find_slow(s, F_SLOW_FILE, (enum work)(WORK_READ + IO_FILE), 99,
 		  "evt.is_io_read=true and evt.dir=< and fd.type=file and evt.latency>=20ms");
@@ -372,7 +372,7 @@ static void find_in_sums(struct search *s)
 {
 	const struct timeline *tl = &s->f->line;
 	uint64_t span_s = (s->f->last_ns - s->f->first_ns) / 1000000000u;
-	uint64_t forks = timeline_total(tl, TS_OK + CC_FORK);
+	uint64_t forks = timeline_total(tl, TS_OK + DEED_FORK);
 	uint64_t errors = timeline_total(tl, TS_HTTP_ERRORS);
 
 	add(s, &(struct found){ .rule = F_LOST,

@@ -10,7 +10,7 @@ static enum work work_of(const struct facts *f, uint32_t row, unsigned io)
 		return WORK_WAIT;
 	if (v[CV_IO])
 		return (enum work)((v[CV_IO] == 1 ? WORK_READ : WORK_WRITE) + io);
-	return (enum work)(WORK_CLASS + v[CV_CLASS]);
+	return (enum work)(WORK_CLASS + v[CV_DEED]);
 }
 
 const char *work_name(enum work w)
@@ -25,7 +25,7 @@ const char *work_name(enum work w)
 		[WORK_WAIT] = "waiting",
 	};
 
-	return w < WORK_CLASS ? names[w] : callclass_name((enum call_class)(w - WORK_CLASS));
+	return w < WORK_CLASS ? names[w] : deed_name((enum deed)(w - WORK_CLASS));
 }
 
 bool latency_of(const struct facts *f, enum work w, struct hist *ret)
@@ -109,12 +109,12 @@ static const struct column time_columns[TC_COLS] = {
 
 static void add_slice(const struct timeline *tl, uint32_t slice, unsigned plane, struct table *t)
 {
-	static const char *const planes[HEAT_PLANES] = { "file", "net", "other", "waiting" };
-	double powers[HEAT_ROWS], any = 0;
+	static const char *const planes[TIMELINE_PLANES] = { "file", "net", "other", "waiting" };
+	double powers[TIMELINE_ROWS], any = 0;
 	struct cell *c;
 
-	for (unsigned i = 0; i < HEAT_ROWS; i++) {
-		powers[i] = tl->heat_of[slice][plane][i];
+	for (unsigned i = 0; i < TIMELINE_ROWS; i++) {
+		powers[i] = tl->durations[slice][plane][i];
 		any += powers[i];
 	}
 	if (any == 0)
@@ -122,14 +122,14 @@ static void add_slice(const struct timeline *tl, uint32_t slice, unsigned plane,
 	c = table_add_row(t);
 	c[TC_START] = cell_u64(tl->origin_ns + ((uint64_t)slice << tl->shift));
 	c[TC_PLANE] = cell_text(t, str_of(planes[plane]));
-	c[TC_POWERS] = cell_series(t, powers, HEAT_ROWS);
+	c[TC_POWERS] = cell_series(t, powers, TIMELINE_ROWS);
 }
 
 void latency_by_time_table(const struct facts *f, struct table *ret)
 {
 	table_init(ret, "latency_by_time", "Durations by time", time_columns, TC_COLS);
 	for (uint32_t slice = 0; slice < f->line.n_used; slice++) {
-		for (unsigned plane = 0; plane < HEAT_PLANES; plane++)
+		for (unsigned plane = 0; plane < TIMELINE_PLANES; plane++)
 			add_slice(&f->line, slice, plane, ret);
 	}
 }

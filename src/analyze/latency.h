@@ -11,8 +11,8 @@ enum work {
 	WORK_READ,                           /* by enum io_class */
 	WORK_WRITE = WORK_READ + IO_CLASSES, /* likewise */
 	WORK_WAIT = WORK_WRITE + IO_CLASSES, /* calls whose purpose is to wait */
-	WORK_CLASS,                          /* by enum call_class */
-	WORK_N = WORK_CLASS + CC_N
+	WORK_CLASS,                          /* by enum deed */
+	WORK_N = WORK_CLASS + DEED_N
 };
 
 /* "file reads" */

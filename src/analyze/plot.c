@@ -76,8 +76,8 @@ static bool add_heat(const struct facts *f, struct buf *b)
 			uint64_t n = 0;
 
 			for (uint32_t k = i; k < i + each && k < tl->n_used; k++)
-				for (unsigned plane = 0; plane < HEAT_WAIT; plane++)
-					n += tl->heat_of[k][plane][row];
+				for (unsigned plane = 0; plane < TIMELINE_WAIT; plane++)
+					n += tl->durations[k][plane][row];
 			any |= n > 0;
 			buf_printf(b, n ? "%.6g %.6g %.0f\n" : "%.6g %.6g NaN\n",
 				   (i / each + 0.5) * width_s, row + 0.5, (double)n);

@@ -69,14 +69,9 @@ static uint64_t count_listening(const struct facts *f)
 	return count_fds(f, FK_LISTENING, false);
 }
 
-static uint64_t count_connects(const struct facts *f)
-{
-	return timeline_total(&f->line, TS_OK + CC_CONNECT) + timeline_total(&f->line, TS_PENDING);
-}
-
 static uint64_t count_connect_errors(const struct facts *f)
 {
-	return timeline_total(&f->line, TS_FAILED + CC_CONNECT) +
+	return timeline_total(&f->line, TS_FAILED + DEED_CONNECT) +
 	       timeline_total(&f->line, TS_REFUSED) - timeline_total(&f->line, TS_PENDING);
 }
 
@@ -93,14 +88,16 @@ struct tile {
 static const struct tile tiles[] = {
 #define SERIES(x)     TS_##x, -1, NULL
 #define SERIES2(x, y) TS_##x, TS_##y, NULL
-#define OK(x)         TS_OK + CC_##x, -1, NULL
-#define FAILED(x)     TS_FAILED + CC_##x, -1, NULL
+#define BOTH(a, b)    a, b, NULL
+#define OK(x)         TS_OK + DEED_##x, -1, NULL
+#define FAILED(x)     TS_FAILED + DEED_##x, -1, NULL
 #define NUMBER(f)     -1, -1, f
 #define TILE(ID, id, group, title, source, is_exact, filter) \
 	{ id, group, title, source, is_exact, filter },
 #include "tiles.def"
 #undef SERIES
 #undef SERIES2
+#undef BOTH
 #undef OK
 #undef FAILED
 #undef NUMBER
@@ -132,7 +129,7 @@ void tiles_add_filter(struct buf *b, const char *filter, const char *within)
 		if (end) {
 			struct str name = { filter + 1, (size_t)(end - filter) - 1 };
 
-			callclass_add_list(b, callclass_find(name));
+			deed_add_list(b, deed_find(name));
 			filter = end + 1;
 		} else {
 			buf_addc(b, *filter++);

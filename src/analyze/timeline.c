@@ -11,7 +11,7 @@ static void use_slice(struct timeline *tl, uint64_t i)
 	uint64_t width = timeline_slice_ns(tl);
 
 	tl->v = tl->value[i];
-	tl->heat = tl->heat_of[i];
+	tl->now_durations = tl->durations[i];
 	tl->from_ns = i ? tl->origin_ns + i * width : 0;
 	tl->width_ns = i ? width : tl->origin_ns + width;
 	if (i >= tl->n_used)
@@ -23,16 +23,16 @@ void timeline_init(struct timeline *tl)
 	memset(tl, 0, sizeof(*tl));
 	tl->shift = TIMELINE_SHIFT;
 	tl->v = tl->value[0];
-	tl->heat = tl->heat_of[0];
+	tl->now_durations = tl->durations[0];
 }
 
 static void add_slice(struct timeline *tl, uint32_t to, uint32_t from)
 {
-	uint32_t *h = &tl->heat_of[to][0][0], *g = &tl->heat_of[from][0][0];
+	uint32_t *h = &tl->durations[to][0][0], *g = &tl->durations[from][0][0];
 
 	for (unsigned s = 0; s < TS_N; s++)
 		tl->value[to][s] += tl->value[from][s];
-	for (unsigned i = 0; i < HEAT_PLANES * HEAT_ROWS; i++)
+	for (unsigned i = 0; i < TIMELINE_PLANES * TIMELINE_ROWS; i++)
 		h[i] += g[i];
 }
 
@@ -41,13 +41,13 @@ static void double_width(struct timeline *tl)
 	for (uint32_t i = 0; i < TIMELINE_SLICES; i++) {
 		if (i % 2 == 0 && i) {
 			memcpy(tl->value[i / 2], tl->value[i], sizeof(tl->value[i]));
-			memcpy(tl->heat_of[i / 2], tl->heat_of[i], sizeof(tl->heat_of[i]));
+			memcpy(tl->durations[i / 2], tl->durations[i], sizeof(tl->durations[i]));
 		} else if (i % 2) {
 			add_slice(tl, i / 2, i);
 		}
 	}
 	memset(tl->value[TIMELINE_SLICES / 2], 0, sizeof(tl->value) / 2);
-	memset(tl->heat_of[TIMELINE_SLICES / 2], 0, sizeof(tl->heat_of) / 2);
+	memset(tl->durations[TIMELINE_SLICES / 2], 0, sizeof(tl->durations) / 2);
 	tl->n_used = (tl->n_used + 1) / 2;
 	tl->shift++;
 }
@@ -129,7 +129,7 @@ const char *series_title(enum series_id s)
 {
 	if (s < TS_OK)
 		return fixed[s].title;
-	return callclass_name((enum call_class)(s < TS_FAILED ? s - TS_OK : s - TS_FAILED));
+	return deed_name((enum deed)(s < TS_FAILED ? s - TS_OK : s - TS_FAILED));
 }
 
 enum cell_kind series_kind(enum series_id s)

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "callclass.h"
+#include "deed.h"
 #include "table.h"
 
 #define TIMELINE_SLICES 512
@@ -22,24 +22,24 @@ enum series_id {
 #define SERIES(id, name, title, kind) TS_##id,
 #include "series.def"
 #undef SERIES
-	TS_OK,                    /* calls that succeeded, by class; */
-	TS_FAILED = TS_OK + CC_N, /* and that failed */
-	TS_N = TS_FAILED + CC_N
+	TS_OK,                      /* calls that succeeded, by class; */
+	TS_FAILED = TS_OK + DEED_N, /* and that failed */
+	TS_N = TS_FAILED + DEED_N
 };
 
 /* Durations by time: rows are powers of two of nanoseconds, planes what the calls were about. */
-#define HEAT_ROWS 40
-enum heat_plane { HEAT_FILE, HEAT_NET, HEAT_OTHER, HEAT_WAIT, HEAT_PLANES };
+#define TIMELINE_ROWS 40
+enum timeline_plane { TIMELINE_FILE, TIMELINE_NET, TIMELINE_OTHER, TIMELINE_WAIT, TIMELINE_PLANES };
 
 struct timeline {
-	uint64_t *v;                 /* of the slice in use, by enum series_id */
-	uint32_t (*heat)[HEAT_ROWS]; /* of the slice in use, by enum heat_plane */
-	uint64_t from_ns, width_ns;  /* of the slice in use; the first one begins at 0 */
-	uint64_t origin_ns;          /* 0: no event yet */
-	uint32_t n_used;             /* slices up to the latest event */
+	uint64_t *v;                              /* of the slice in use, by enum series_id */
+	uint32_t (*now_durations)[TIMELINE_ROWS]; /* of the slice in use, by enum timeline_plane */
+	uint64_t from_ns, width_ns; /* of the slice in use; the first one begins at 0 */
+	uint64_t origin_ns;         /* 0: no event yet */
+	uint32_t n_used;            /* slices up to the latest event */
 	unsigned shift;
 	uint64_t value[TIMELINE_SLICES][TS_N];
-	uint32_t heat_of[TIMELINE_SLICES][HEAT_PLANES][HEAT_ROWS];
+	uint32_t durations[TIMELINE_SLICES][TIMELINE_PLANES][TIMELINE_ROWS];
 };
 
 void timeline_init(struct timeline *tl);
@@ -56,11 +56,11 @@ static inline void timeline_at(struct timeline *tl, uint64_t ts_ns)
 /* Spread the time from one instant to the present one (timeline_at) over the slices between. */
 void timeline_add_span(struct timeline *tl, enum series_id s, uint64_t from_ns, uint64_t to_ns);
 
-static inline void timeline_add_latency(struct timeline *tl, enum heat_plane plane, uint64_t ns)
+static inline void timeline_add_latency(struct timeline *tl, enum timeline_plane plane, uint64_t ns)
 {
 	unsigned row = 63 - (unsigned)__builtin_clzll(ns | 1);
 
-	tl->heat[plane][row < HEAT_ROWS ? row : HEAT_ROWS - 1]++;
+	tl->now_durations[plane][row < TIMELINE_ROWS ? row : TIMELINE_ROWS - 1]++;
 }
 
 /* Width of a slice. */
