@@ -66,6 +66,7 @@ void info_print(const struct info *i, const struct info_facts *k, struct out *o)
 /* The record at the head of `scan report`; events, drops and times come from its own count. */
 struct info_head {
 	uint64_t n_events, n_shown, n_drops, first_ns, last_ns;
+	const char *filter; /* what is counted; NULL: everything */
 };
 void info_print_head(const struct info *i, const struct info_facts *k, const struct info_head *h,
 		     struct out *o);

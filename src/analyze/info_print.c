@@ -85,6 +85,7 @@ void info_print_head(const struct info *i, const struct info_facts *k, const str
 	table_init_record(&t, "capture", "Capture");
 	t.hides_zero = h->n_events > 0; /* what is well need not be said */
 	field_text(&t, "path", "File", k->path);
+	field_text(&t, "filter", "Counted", h->filter);
 	field_text(&t, "host", "Host", i->has_machine ? i->hostname : NULL);
 	add_times(&t, h->first_ns, h->last_ns);
 	field_text(&t, "event_style", "Events are", generation_text(rt));

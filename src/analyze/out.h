@@ -44,7 +44,7 @@ struct out {
 	struct buf links; /* of a page */
 };
 
-extern const struct out_ops out_text, out_json, out_csv, out_html;
+extern const struct out_ops out_text, out_json, out_csv, out_html, out_schema;
 
 static inline void out_begin(struct out *o, const char *kind)
 {

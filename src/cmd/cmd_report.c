@@ -2,23 +2,24 @@
 /* cmd_report.c - `scan report`: who did what, in one pass. */
 #include <stdlib.h>
 
-#include "../analyze/findings.h"
-#include "../analyze/latency.h"
-#include "../analyze/report.h"
-#include "../analyze/tiles.h"
 #include "../base/log.h"
 #include "../base/mem.h"
 #include "../capture/outfile.h"
 #include "cmd.h"
 #include "pass.h"
+#include "query.h"
 #include "report_plots.h"
+#include "report_tables.h"
+#include "stream.h"
+#include "when.h"
 
 #define DEFAULT_ROWS 10
 
 static struct {
 	struct out_options out;
-	const char *path, *plots;
-	bool force;
+	const char *path, *plots, *from, *to;
+	struct opt_list tables;
+	bool force, schema;
 	uint64_t rows;
 } o = { .rows = DEFAULT_ROWS, .out.format = -1 };
 
@@ -31,24 +32,37 @@ static const struct opt opts[] = {
 	{ 0, "json", OPT_FLAG, &o.out.json, .help = "the same as --format json" },
 	{ 'o', "output", OPT_STR, &o.path, .arg = "FILE",
 	  .help = "write to FILE; its ending (.html, .json, .csv) is the format when none is given" },
+	{ 0, "table", OPT_LIST, &o.tables, .arg = "ID",
+	  .help = "only the table of that id (several are possible)" },
+	{ 0, "from", OPT_STR, &o.from, .arg = "TIME",
+	  .help = "count from this time on: ISO 8601, seconds since 1970, or +3.2s after the first event" },
+	{ 0, "to", OPT_STR, &o.to, .arg = "TIME", .help = "count up to this time, which is left out" },
 	{ 0, "plots", OPT_STR, &o.plots, .arg = "DIR",
 	  .help = "write drawings into DIR: commands and data for gnuplot, and its pictures" },
+	{ 0, "schema", OPT_FLAG, &o.schema, .help = "print the JSON Schema of the documents" },
 	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
 	{ 0 },
 };
 /* clang-format on */
 
 const struct opt_help cmd_report_help = {
-	.usage = "scan report [options] FILE",
+	.usage = "scan report [options] FILE [filter]\nscan report --schema",
 	.summary = "Report processes, files, connections, errors and slow calls of a capture.",
 	.details =
-		"Totals are those of all rows, shown or not. 'man scan-report' defines every figure.",
+		"Totals are those of all rows, shown or not. 'man scan-report' defines every figure.\n"
+		"A filter chooses what is counted; names and durations follow from all events.",
 	.table = opts,
 };
 
 struct report_run {
 	struct facts *facts;
-	struct outfile *file; /* NULL: standard output */
+	/* what is counted; NULL and not set: everything */
+	struct filter *filter;
+	struct field_ctx *fields;
+	struct when from, to;
+	uint64_t from_ns, to_ns, first_ns; /* known from the first event on */
+	struct buf within;                 /* the same as a filter of `scan events` */
+	struct outfile *file;              /* NULL: standard output */
 	bool has_failed;
 };
 
@@ -57,74 +71,71 @@ static void on_event(struct pass *p, const struct step *s)
 	facts_event(((struct report_run *)p->ctx)->facts, s);
 }
 
+/* The times are known when the first event is. */
+static void set_times(struct report_run *run, uint64_t first_ns)
+{
+	run->first_ns = first_ns;
+	run->from_ns = run->from.is_set ? when_ns(&run->from, first_ns) : 0;
+	run->to_ns = run->to.is_set ? when_ns(&run->to, first_ns) : UINT64_MAX;
+}
+
+static bool is_wanted(struct report_run *run, const struct step *s)
+{
+	if (s->ev->ts_ns < run->from_ns || s->ev->ts_ns >= run->to_ns)
+		return false;
+	return !run->filter || filter_match(run->filter, run->fields, s);
+}
+
+/* The way of an event when not all are counted. */
+static void on_chosen_event(struct pass *p, const struct step *s)
+{
+	struct report_run *run = p->ctx;
+
+	field_ctx_event(run->fields, s);
+	if (!run->first_ns && s->ev->tid != -1)
+		set_times(run, s->ev->ts_ns);
+	if (s->is_hidden || s->is_internal || is_wanted(run, s))
+		facts_event(run->facts, s);
+	else
+		facts_skip(run->facts, s);
+}
+
 static void on_section(struct pass *p)
 {
 	facts_section(((struct report_run *)p->ctx)->facts);
 }
 
-static void print(struct out *out, struct table *t)
+/* What was chosen, as a filter for `scan events`; NULL when all was. */
+static const char *within_of(struct report_run *run)
 {
-	out_table(out, t);
-	table_fini(t);
-}
+	struct buf *b = &run->within;
 
-static void print_reports(const struct facts *f, struct out *out)
-{
-	uint32_t rows = o.rows < UINT32_MAX ? (uint32_t)o.rows : 0;
-	const struct report *r;
-	struct table t;
-
-	for (uint32_t i = 0; (r = report_at(i)); i++) {
-		report_make(r, f, rows, &t);
-		print(out, &t);
-	}
-}
-
-static void print_overview(const struct facts *f, const struct cap_stats *stats, struct out *out)
-{
-	struct table t;
-
-	findings_table(f, stats->n_damages + stats->source.n_damages, NULL, &t);
-	print(out, &t);
-	tiles_table(f, NULL, &t);
-	print(out, &t);
-	report_plots_show(f, out);
-	latency_table(f, &t);
-	print(out, &t);
-}
-
-/* Raw figures, from which others draw. */
-static void print_for_programs(const struct facts *f, struct out *out)
-{
-	struct table t;
-
-	if (!out->ops->is_for_programs)
-		return;
-	timeline_table(&f->line, &t);
-	print(out, &t);
-	latency_by_time_table(f, &t);
-	print(out, &t);
+	if (run->from.is_set)
+		buf_printf(b, "%sevt.rawtime>=%llu", b->n ? " and " : "",
+			   (unsigned long long)run->from_ns);
+	if (run->to.is_set)
+		buf_printf(b, "%sevt.rawtime<%llu", b->n ? " and " : "",
+			   (unsigned long long)run->to_ns);
+	if (!b->n)
+		return NULL;
+	buf_addc(b, '\0');
+	return b->p;
 }
 
 static void print_all(struct pass *p, const struct cap_stats *stats, struct out *out)
 {
-	struct facts *f = ((struct report_run *)p->ctx)->facts;
-	struct info_facts k = { .path = p->path, .stats = stats, .replay = p->replay };
-	struct info_head head = {
-		.n_events = f->n_events,
-		.n_shown = f->n_events - f->n_hidden - f->n_internal,
-		.n_drops = f->n_drops,
-		.first_ns = f->first_ns,
-		.last_ns = f->last_ns,
+	struct report_run *run = p->ctx;
+	struct report_tables r = {
+		.facts = run->facts,
+		.info = &p->info,
+		.k = { .path = p->path, .stats = stats, .replay = p->replay },
+		.within = within_of(run),
+		.n_rows = o.rows < UINT32_MAX ? (uint32_t)o.rows : 0,
 	};
 
-	out->title = p->path;
-	out_begin(out, "report");
-	info_print_head(&p->info, &k, &head, out);
-	print_overview(f, stats, out);
-	print_reports(f, out);
-	print_for_programs(f, out);
-	out_end(out);
+	out->only = o.tables.v;
+	out->n_only = o.tables.n;
+	report_tables_print(&r, out);
 }
 
 /* A document for a file is made in memory: it is small, and the file gets it whole or not at all. */
@@ -179,31 +190,63 @@ static int close_file(struct report_run *run, int status)
 	return run->has_failed ? EXIT_FAILED : status;
 }
 
-static int report(const char *path)
+/* Read what chooses events. Returns false when it is wrong, having said so. */
+static bool choose(struct report_run *run, char *filter)
+{
+	struct err err;
+
+	if (when_parse(o.from, &run->from, &err) < 0 || when_parse(o.to, &run->to, &err) < 0) {
+		warn("report: %s", err.msg);
+		return false;
+	}
+	if (!filter)
+		return true;
+	if (query_compile("report", filter, &run->filter) < 0)
+		return false;
+	buf_printf(&run->within, "(%s)", filter);
+	return true;
+}
+
+static int run_pass(const char *path, struct report_run *run)
 {
 	uint32_t max_slow = o.rows && o.rows < MAX_SLOW ? (uint32_t)o.rows : MAX_SLOW;
-	struct report_run run = { 0 };
-	struct pass *p;
-	struct err err;
+	bool has_choice = run->filter || run->from.is_set || run->to.is_set;
+	struct pass *p = xcalloc(1, sizeof(*p));
 	int status;
 
-	if (o.path && outfile_open(o.path, false, &run.file, &err) < 0) {
-		warn("%s: %s", o.path, err.msg);
-		return EXIT_FAILED;
-	}
-	p = xcalloc(1, sizeof(*p));
 	*p = (struct pass){ .path = path,
 			    .force = o.force,
 			    .replay = replay_new(),
-			    .ctx = &run,
-			    .event = on_event,
+			    .ctx = run,
+			    .event = has_choice ? on_chosen_event : on_event,
 			    .section = on_section,
 			    .finish = on_finish };
-	run.facts = facts_new(p->replay, max_slow);
-	status = close_file(&run, pass_run(p));
-	facts_free(run.facts);
+	run->facts = facts_new(p->replay, max_slow);
+	run->fields = has_choice ? field_ctx_new(p->replay) : NULL;
+	status = pass_run(p);
+	facts_free(run->facts);
+	field_ctx_free(run->fields);
 	replay_free(p->replay);
 	free(p);
+	return status;
+}
+
+static int report(const char *path, char *filter)
+{
+	struct report_run run = { 0 };
+	struct err err;
+	int status = EXIT_USAGE;
+
+	if (choose(&run, filter)) {
+		if (o.path && outfile_open(o.path, false, &run.file, &err) < 0) {
+			warn("%s: %s", o.path, err.msg);
+			status = EXIT_FAILED;
+		} else {
+			status = close_file(&run, run_pass(path, &run));
+		}
+	}
+	filter_free(run.filter);
+	buf_fini(&run.within);
 	return status;
 }
 
@@ -228,20 +271,44 @@ static enum out_format format_of(const char *path)
 	return OUT_TEXT;
 }
 
+/* Are all tables of --table ones that there are? */
+static bool knows_tables(void)
+{
+	for (size_t i = 0; i < o.tables.n; i++) {
+		if (!report_tables_has(o.tables.v[i])) {
+			warn("report: --table: there is no '%s'; scan report --schema names all",
+			     o.tables.v[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
 int cmd_report(int argc, char **argv)
 {
+	char *filter;
 	struct err err;
-	int n;
+	int n, status;
 
 	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
 		warn("report: %s", err.msg);
 		return EXIT_USAGE;
 	}
-	if (n != 1) {
+	if (o.schema && n == 0) {
+		report_tables_schema(stdout);
+		return EXIT_OK;
+	}
+	if (n < 1) {
 		warn("report: name one capture");
 		return EXIT_USAGE;
 	}
 	if (o.out.format < 0)
 		o.out.format = (int)format_of(o.path);
-	return report(argv[1]);
+	if (!knows_tables())
+		return EXIT_USAGE;
+	filter = stream_join_words(argv + 2, n - 1);
+	status = report(argv[1], filter);
+	free(filter);
+	free(o.tables.v);
+	return status;
 }

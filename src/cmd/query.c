@@ -39,16 +39,15 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 	out_end(&out);
 }
 
-/* A filter that is wrong is shown with the place. */
-static int compile(struct query *q, const char *text)
+int query_compile(const char *verb, const char *text, struct filter **ret)
 {
 	struct buf b = { 0 };
 	struct err err;
 
-	if (!text || filter_compile(str_of(text), FILTER_SYSDIG, &q->filter, &err) == 0)
+	if (!text || filter_compile(str_of(text), FILTER_SYSDIG, ret, &err) == 0)
 		return 0;
 	filter_explain(str_of(text), &err, &b);
-	warn("%s: filter: %s", q->verb, err.msg);
+	warn("%s: filter: %s", verb, err.msg);
 	fwrite(b.p, 1, b.n, stderr);
 	buf_fini(&b);
 	return -1;
@@ -60,7 +59,7 @@ int query_run(struct query *q, char **word, int n_words)
 	struct pass *p;
 	int status;
 
-	if (compile(q, text) < 0) {
+	if (query_compile(q->verb, text, &q->filter) < 0) {
 		free(text);
 		return EXIT_USAGE;
 	}

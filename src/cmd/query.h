@@ -31,6 +31,9 @@ struct query {
 	struct filter *filter; /* or NULL */
 };
 
+/* Compile a filter (NULL: none). One that is wrong is shown on stderr with the place; returns -1 then. */
+int query_compile(const char *verb, const char *text, struct filter **ret);
+
 /* Run it, with the words of a filter (none: all events). Says on stderr what went wrong and returns
  * an exit status. */
 int query_run(struct query *q, char **word, int n_words);
