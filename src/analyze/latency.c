@@ -65,7 +65,7 @@ static const struct column columns[LC_COLS] = {
 	[LC_P95] = { "p95_ns", "P95", CELL_NS, false, false },
 	[LC_P99] = { "p99_ns", "P99", CELL_NS, false, false },
 	[LC_MAX] = { "max_ns", "MAX", CELL_NS, false, false },
-	[LC_POWERS] = { "count_by_power_of_2_ns", "256NS TO 17S", CELL_SERIES, false, false },
+	[LC_POWERS] = { "count_by_power_of_2_ns", "1 NS TO 18 MIN", CELL_SERIES, false, false },
 	[LC_WORK] = { "work", "WORK", CELL_TEXT, true, false },
 };
 

@@ -140,6 +140,9 @@ void out_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 	case CELL_AMOUNT:
 		out_cell(b, (enum cell_kind)c->amount.kind, &(struct cell){ .u = c->amount.v });
 		break;
+	case CELL_SPAN:
+		text_span(b, c->span.from, c->span.to, SPARK_COLUMNS);
+		break;
 	case CELL_SERIES:
 		text_sparkline(b, &c->series, SPARK_COLUMNS);
 		break;

@@ -68,6 +68,9 @@ static void csv_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 	case CELL_AMOUNT:
 		buf_u64(b, c->amount.v);
 		break;
+	case CELL_SPAN:
+		buf_printf(b, "%.6g %.6g", c->span.from, c->span.to);
+		break;
 	case CELL_SERIES:
 		for (size_t i = 0; i < c->series.n; i++)
 			buf_printf(b, "%s%.6g", i ? " " : "", c->series.v[i]);

@@ -32,6 +32,8 @@ static void add_cell_text(struct buf *b, enum cell_kind kind, const struct cell 
 
 static const char *class_of(const struct column *col)
 {
+	if (col->kind == CELL_SERIES || col->kind == CELL_SPAN)
+		return "d";
 	if (col->kind != CELL_TEXT)
 		return "n";
 	return col->is_flexible ? "t" : "k";
@@ -78,7 +80,12 @@ static void add_cell(struct buf *b, const struct table *t, uint32_t c, const str
 		buf_printf(b, " bar\" style=\"--w:%.1f%%",
 			   100 * cell_number(col->kind, cell) / whole);
 	buf_adds(b, "\">");
-	add_cell_text(b, col->kind, cell);
+	if (col->kind == CELL_SPAN && !cell->is_null)
+		svg_span(b, cell->span.from, cell->span.to);
+	else if (col->kind == CELL_SERIES && !cell->is_null)
+		svg_sparkline(b, &cell->series, str_of(col->header));
+	else
+		add_cell_text(b, col->kind, cell);
 	buf_adds(b, "</td>");
 }
 
@@ -162,16 +169,33 @@ static void add_record(struct buf *b, const struct table *t)
 	buf_adds(b, "</ul>\n");
 }
 
+/* As a shell takes it for one word. */
+static void add_shell_word(struct buf *b, struct str s)
+{
+	struct buf word = { 0 };
+
+	buf_addc(&word, '\'');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\'')
+			buf_adds(&word, "'\\''");
+		else
+			buf_addc(&word, s.p[i]);
+	}
+	buf_addc(&word, '\'');
+	html_escape(b, buf_str(&word));
+	buf_fini(&word);
+}
+
 /* The events behind a figure: folded away, and no script is needed to open it. */
 static void add_evidence(struct buf *b, const struct out *o, const struct cell *filter)
 {
 	if (filter->is_null || !filter->s.n)
 		return;
 	buf_adds(b, "<details><summary>events</summary><code>scan events ");
-	html_escape(b, str_of(o->title ? o->title : "FILE"));
-	buf_adds(b, " &quot;");
-	html_escape(b, filter->s);
-	buf_adds(b, "&quot;</code></details>");
+	add_shell_word(b, str_of(o->title ? o->title : "FILE"));
+	buf_addc(b, ' ');
+	add_shell_word(b, filter->s);
+	buf_adds(b, "</code></details>");
 }
 
 static void add_tile(struct buf *b, const struct out *o, const struct cell *c)
@@ -204,11 +228,10 @@ static void add_tiles(struct buf *b, const struct out *o, const struct table *t)
 	buf_adds(b, "</div>\n");
 }
 
-static void add_note(struct buf *b, const struct out *o, const struct cell *c)
+/* What was found: a figure, whom it is about, since when. */
+static void add_found(struct buf *b, const struct out *o, const struct cell *c)
 {
-	buf_printf(b, "<li class=\"%.*s\"><b>", (int)c[FIND_WEIGHT].s.n, c[FIND_WEIGHT].s.p);
-	html_escape(b, c[FIND_TITLE].s);
-	buf_adds(b, "</b>");
+	buf_adds(b, "<div>");
 	add_cell_text(b, CELL_AMOUNT, &c[FIND_VALUE]);
 	if (!c[FIND_SUBJECT].is_null) {
 		buf_adds(b, " &middot; <code>");
@@ -220,23 +243,39 @@ static void add_note(struct buf *b, const struct out *o, const struct cell *c)
 		add_cell_text(b, CELL_TIME, &c[FIND_FIRST]);
 		buf_adds(b, "</span>");
 	}
-	buf_adds(b, "<br><span class=\"soft\">");
+	add_evidence(b, o, &c[FIND_FILTER]);
+	buf_adds(b, "</div>\n");
+}
+
+static void add_note_head(struct buf *b, const struct cell *c)
+{
+	buf_printf(b, "<li class=\"%.*s\"><b>", (int)c[FIND_WEIGHT].s.n, c[FIND_WEIGHT].s.p);
+	html_escape(b, c[FIND_TITLE].s);
+	buf_adds(b, "</b> <span class=\"soft\">");
 	html_escape(b, c[FIND_TEXT].s);
 	buf_adds(b, " Told from ");
 	add_cell_text(b, CELL_AMOUNT, &c[FIND_LIMIT]);
 	buf_adds(b, " on (");
+	html_escape(b, c[FIND_WEIGHT].s);
+	buf_adds(b, ", ");
 	html_escape(b, c[FIND_ID].s);
-	buf_adds(b, ").</span>");
-	add_evidence(b, o, &c[FIND_FILTER]);
-	buf_adds(b, "</li>\n");
+	buf_adds(b, ").</span>\n");
 }
 
+/* What one rule has found stands together. */
 static void add_notes(struct buf *b, const struct out *o, const struct table *t)
 {
 	buf_adds(b, "<ul class=\"notes\">\n");
-	for (uint32_t r = 0; r < t->n_rows; r++)
-		add_note(b, o, table_row(t, r));
-	buf_adds(b, "</ul>\n");
+	for (uint32_t r = 0; r < t->n_rows; r++) {
+		const struct cell *c = table_row(t, r);
+
+		if (r == 0 || !str_eq(c[FIND_ID].s, table_row(t, r - 1)[FIND_ID].s)) {
+			buf_adds(b, r ? "</li>\n" : "");
+			add_note_head(b, c);
+		}
+		add_found(b, o, c);
+	}
+	buf_adds(b, "</li>\n</ul>\n");
 }
 
 /* ---- the document ---- */

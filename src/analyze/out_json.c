@@ -87,6 +87,9 @@ static void json_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 	case CELL_AMOUNT:
 		buf_u64(b, c->amount.v);
 		break;
+	case CELL_SPAN:
+		json_series(b, &(struct series){ (const double[]){ c->span.from, c->span.to }, 2 });
+		break;
 	case CELL_SERIES:
 		json_series(b, &c->series);
 		break;

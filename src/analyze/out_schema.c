@@ -21,6 +21,7 @@ static const char *type_of(uint8_t kind)
 	case CELL_RATE:
 	case CELL_REAL:
 		return "{\"type\": [\"number\", \"null\"]}";
+	case CELL_SPAN:
 	case CELL_SERIES:
 		return "{\"type\": [\"array\", \"null\"], \"items\": {\"type\": \"number\"}}";
 	case CELL_COUNT:

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "svg.h"
 #include "utf8.h"
 
 #define GAP      2  /* blanks between columns */
 #define MIN_FLEX 16 /* a flexible column is not shortened below this */
 #define FLEX     28 /* and not below this as long as there are figures to leave out */
+#define BAR      8  /* columns of a bar */
 #define MAX_PAD  48 /* cells wider than this do not widen their column: their row is bent instead */
 
 /* All cells as text, and how wide they are. */
@@ -28,6 +30,7 @@ struct layout {
 	unsigned *width; /* of each column */
 	bool *is_hidden; /* no room for it on this terminal, */
 	bool *is_detail; /* or not for people */
+	bool has_bars;   /* there is room for them beside the column they are of */
 };
 
 static const struct cell *layout_row(const struct layout *l, uint32_t row)
@@ -101,11 +104,18 @@ static bool is_figure(const struct column *col)
 	return !col->is_key && col->kind != CELL_TEXT && col->kind != CELL_ID;
 }
 
+/* Made of blocks: for terminals only. */
+static bool is_drawing(const struct column *col)
+{
+	return col->kind == CELL_SERIES || col->kind == CELL_SPAN;
+}
+
 static void hide_columns(struct layout *l, unsigned terminal)
 {
 	for (uint32_t c = 0; c < l->t->n_cols && c < 64; c++)
 		l->is_detail[c] = l->is_hidden[c] = (l->t->details >> c & 1) ||
-						    (l->t->col[c].kind == CELL_SERIES && !terminal);
+						    (is_drawing(&l->t->col[c]) && !terminal);
+	l->has_bars = l->t->bar_col && table_width(l) + GAP + BAR <= terminal;
 	for (uint32_t c = l->t->n_cols; terminal && c-- > 1 && table_width(l) > terminal;)
 		l->is_hidden[c] |= is_figure(&l->t->col[c]) && c != last_column(l);
 }
@@ -150,6 +160,24 @@ static void write_line(struct out *o)
 	o->line.n = 0;
 }
 
+static bool is_bar(const struct layout *l, uint32_t c)
+{
+	return l->has_bars && c + 1 == l->t->bar_col;
+}
+
+/* Sorted columns have their largest figure on top; the row of totals has no bar. */
+static void add_bar(struct buf *line, const struct layout *l, uint32_t r)
+{
+	uint32_t c = l->t->bar_col - 1;
+	double whole = cell_number(l->t->col[c].kind, &layout_row(l, 0)[c]);
+
+	if (r < l->t->n_rows)
+		text_bar(line, cell_number(l->t->col[c].kind, &layout_row(l, r)[c]), whole, BAR);
+	else
+		buf_fill(line, ' ', BAR);
+	buf_fill(line, ' ', GAP);
+}
+
 static void header_line(struct out *o, const struct layout *l)
 {
 	uint32_t last = last_column(l);
@@ -161,6 +189,8 @@ static void header_line(struct out *o, const struct layout *l)
 			continue;
 		add_padded(&o->line, str_of(col->header), (unsigned)strlen(col->header),
 			   l->width[c], is_right(col), c == last);
+		if (is_bar(l, c))
+			buf_fill(&o->line, ' ', BAR + GAP);
 	}
 	write_line(o);
 }
@@ -184,6 +214,8 @@ static void row_line(struct out *o, const struct layout *l, uint32_t r)
 		}
 		add_padded(&o->line, text, out_width(text), l->width[c], is_right(&l->t->col[c]),
 			   c == last);
+		if (is_bar(l, c))
+			add_bar(&o->line, l, r);
 	}
 	write_line(o);
 	buf_fini(&cut);

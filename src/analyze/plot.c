@@ -17,7 +17,7 @@ static const struct {
 	[PLOT_CPU] = { "plot_cpu", "Processors in use" },
 	[PLOT_IO] = { "plot_io", "Bytes a second" },
 	[PLOT_HEAT] = { "plot_heat", "Durations of calls by time" },
-	[PLOT_DURATIONS] = { "plot_durations", "Durations by kind of work" },
+	[PLOT_DURATIONS] = { "plot_durations", "Distribution of durations" },
 };
 
 const char *plot_id(enum plot p)
@@ -201,11 +201,12 @@ void plot_commands(enum plot p, const struct facts *f, const char *data, struct 
 
 	add_common(b);
 	if (p != PLOT_DURATIONS)
-		buf_adds(b, "set xlabel 'seconds since the first event'\n");
+		buf_printf(b, "set xlabel 'seconds since the first event'\nset xrange [0:%.6g]\n",
+			   (double)f->line.n_used * (double)timeline_slice_ns(&f->line) / 1e9);
 	switch (p) {
 	case PLOT_CALLS:
 		buf_adds(b, "set yrange [0:*]\nset y2range [0:*]\nset y2tics\nset border 11\n"
-			    "set format y '%.1s%c'\nset format y2 '%.1s%c'\n");
+			    "set format y '%.0s%c'\nset format y2 '%.0s%c'\n");
 		buf_printf(
 			b,
 			"plot %s using 1:2 with filledcurves y1=0 ls 1 fs transparent solid 0.2 notitle, "
@@ -250,6 +251,14 @@ void plot_commands(enum plot p, const struct facts *f, const char *data, struct 
 
 /* ---- in words ---- */
 
+static void add_rate(struct buf *b, enum series_id s, double v)
+{
+	if (series_kind(s) == CELL_BYTES)
+		out_cell(b, CELL_BYTES, &(struct cell){ .u = (uint64_t)(v + 0.5) });
+	else
+		out_cell(b, CELL_REAL, &(struct cell){ .f = v });
+}
+
 /* " TITLE: at most 12.3 MiB/s, 1.20 MiB/s on average." */
 static void describe_rate(struct buf *b, const struct facts *f, enum series_id s, const char *title,
 			  double unit)
@@ -262,8 +271,11 @@ static void describe_rate(struct buf *b, const struct facts *f, enum series_id s
 		max = v[i] > max ? v[i] : max;
 		sum += v[i];
 	}
-	buf_printf(b, " %s: at most %.4g a second, %.4g on average.", title, max / width_s / unit,
-		   n ? sum / (n * width_s) / unit : 0);
+	buf_printf(b, " %s: at most ", title);
+	add_rate(b, s, max / width_s / unit);
+	buf_adds(b, " a second, ");
+	add_rate(b, s, n ? sum / (n * width_s) / unit : 0);
+	buf_adds(b, " on average.");
 }
 
 static void describe_durations(struct buf *b, const struct facts *f)

@@ -159,6 +159,17 @@ static struct cell get_lifetime(struct table *t, const struct source_row *s)
 	return from && to > from ? cell_u64(to - from) : cell_null();
 }
 
+/* When it lived, of the time of the capture. */
+static struct cell get_span(struct table *t, const struct source_row *s)
+{
+	uint64_t first = s->f->first_ns, all = s->f->last_ns - first;
+	uint64_t from = s->v[PV_STARTED_NS] > first ? s->v[PV_STARTED_NS] - first : 0;
+	uint64_t to = s->v[PV_ENDED_NS] > first ? s->v[PV_ENDED_NS] - first : all;
+
+	(void)t;
+	return all ? cell_span((double)from / (double)all, (double)to / (double)all) : cell_null();
+}
+
 /* What wait(2) tells: 7 bits of signal, 8 bits of exit code above another one. */
 static struct cell get_exit_code(struct table *t, const struct source_row *s)
 {
@@ -186,6 +197,7 @@ static struct cell get_ppid(struct table *t, const struct source_row *s)
 static const struct report_column lifetimes[] = {
 	SUM_IF("cpu_ns", "CPU", CELL_NS, PV_CPU_NS, report_has_switches),
 	FIRST("lifetime_ns", "LIFETIME", CELL_NS, get_lifetime),
+	FIRST("span_ratio", "OF THE CAPTURE", CELL_SPAN, get_span),
 	FIRST("started_at", "STARTED", CELL_TIME, get_started),
 	FIRST("ended_at", "ENDED", CELL_TIME, get_ended),
 	FIRST("exit_code", "EXIT", CELL_ID, get_exit_code),

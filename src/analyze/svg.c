@@ -43,6 +43,18 @@ void svg_sparkline(struct buf *b, const struct series *s, struct str label)
 	buf_adds(b, "\"/></svg>");
 }
 
+void svg_span(struct buf *b, double from, double to)
+{
+	double width = to - from;
+
+	buf_printf(
+		b,
+		"<svg class=\"span\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" role=\"img\" "
+		"aria-label=\"from %.0f %% to %.0f %% of the time\"><rect x=\"%.0f\" width=\"%.0f\" "
+		"height=\"10\"/></svg>",
+		100 * from, 100 * to, 1000 * from, width > 0.008 ? 1000 * width : 8);
+}
+
 /* U+2581 (one eighth) to U+2588 (full) */
 static void add_block(struct buf *b, unsigned eighths)
 {
@@ -89,4 +101,16 @@ void text_bar(struct buf *b, double part, double whole, unsigned columns)
 			buf_addc(b, ' ');
 		eighths -= here;
 	}
+}
+
+void text_span(struct buf *b, double from, double to, unsigned columns)
+{
+	unsigned begin = (unsigned)(from * columns), end = (unsigned)(to * columns + 0.5);
+
+	begin = begin < columns ? begin : columns - 1;
+	end = end > columns ? columns : end > begin ? end : begin + 1;
+	buf_fill(b, ' ', begin);
+	for (unsigned i = begin; i < end; i++)
+		add_block(b, 8);
+	buf_fill(b, ' ', columns - end);
 }

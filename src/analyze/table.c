@@ -97,6 +97,11 @@ struct cell cell_amount(uint64_t v, enum cell_kind kind)
 	return (struct cell){ .amount = { v, kind } };
 }
 
+struct cell cell_span(double from, double to)
+{
+	return (struct cell){ .span = { from, to } };
+}
+
 struct cell cell_series(struct table *t, const double *v, size_t n)
 {
 	double *copy = arena_alloc(&t->text, n * sizeof(*v));
@@ -112,6 +117,7 @@ double cell_number(enum cell_kind kind, const struct cell *c)
 	switch (kind) {
 	case CELL_TEXT:
 	case CELL_SERIES:
+	case CELL_SPAN:
 		return 0;
 	case CELL_AMOUNT:
 		return (double)c->amount.v;
@@ -148,6 +154,8 @@ int cell_compare(enum cell_kind kind, const struct cell *a, const struct cell *b
 		return (a->f > b->f) - (a->f < b->f);
 	case CELL_SERIES:
 		return 0;
+	case CELL_SPAN:
+		return (a->span.from > b->span.from) - (a->span.from < b->span.from);
 	default:
 		return (a->u > b->u) - (a->u < b->u);
 	}

@@ -22,6 +22,7 @@ enum cell_kind {
 	CELL_REAL,   /* f: any other number */
 	CELL_BOOL,   /* u */
 	CELL_AMOUNT, /* amount: a figure whose unit differs from row to row */
+	CELL_SPAN,   /* span: a stretch of the capture's time, as shares of it */
 	CELL_SERIES, /* series: figures of equal stretches of time, oldest first */
 };
 
@@ -44,6 +45,9 @@ struct cell {
 		double f;
 		struct str s; /* in the table's arena, or constant */
 		struct series series;
+		struct {
+			double from, to; /* 0 to 1 */
+		} span;
 		struct {
 			uint64_t v;
 			uint32_t kind; /* CELL_COUNT, CELL_BYTES or CELL_NS */
@@ -105,6 +109,7 @@ struct cell cell_i64(int64_t v);
 struct cell cell_f64(double v);
 struct cell cell_null(void);
 struct cell cell_amount(uint64_t v, enum cell_kind kind);
+struct cell cell_span(double from, double to);
 struct cell cell_series(struct table *t, const double *v, size_t n);
 /* A figure of any kind as a number; 0 when null or no figure. */
 double cell_number(enum cell_kind kind, const struct cell *c);
