@@ -276,8 +276,44 @@ void facts_section(struct facts *f)
 		memset(f->cpu.v, 0, f->cpu.n * sizeof(*f->cpu.v));
 }
 
+/* By process, then by start. */
+static int compare_starts(const void *pa, const void *pb, void *ctx)
+{
+	const struct facts *f = ctx;
+	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+	int64_t pid_a = load_i64(agg_key(&f->proc, a).p), pid_b = load_i64(agg_key(&f->proc, b).p);
+	uint64_t from_a = agg_at(&f->proc, a)[PV_STARTED_NS];
+	uint64_t from_b = agg_at(&f->proc, b)[PV_STARTED_NS];
+
+	if (pid_a != pid_b)
+		return pid_a < pid_b ? -1 : 1;
+	if (from_a != from_b)
+		return from_a < from_b ? -1 : 1;
+	return (a > b) - (a < b);
+}
+
+/* What a process was before it ran another program ended when that began. */
+static void end_replaced(struct facts *f)
+{
+	uint32_t n = f->proc.n_rows - 1, *row = xcalloc(n + 1, sizeof(*row));
+
+	for (uint32_t i = 0; i < n; i++)
+		row[i] = i + 1;
+	qsort_r(row, n, sizeof(*row), compare_starts, f);
+	for (uint32_t i = 0; i + 1 < n; i++) {
+		uint64_t *v = agg_at(&f->proc, row[i]), *next = agg_at(&f->proc, row[i + 1]);
+
+		if (!v[PV_ENDED_NS] && next[PV_STARTED_NS] > v[PV_STARTED_NS] &&
+		    load_i64(agg_key(&f->proc, row[i]).p) ==
+			    load_i64(agg_key(&f->proc, row[i + 1]).p))
+			v[PV_ENDED_NS] = next[PV_STARTED_NS];
+	}
+	free(row);
+}
+
 void facts_finish(struct facts *f)
 {
+	end_replaced(f);
 	facts_note_containers(f, UINT32_MAX);
 	facts_sort_slow(f);
 }

@@ -28,7 +28,6 @@ struct out_ops {
 	/* A drawing, and a sentence between tables; NULL where the format has no place for them. */
 	void (*figure)(struct out *o, const struct figure *f);
 	void (*remark)(struct out *o, const char *text);
-	bool is_for_programs; /* gets tables of raw figures, too */
 };
 
 struct out {
@@ -37,6 +36,7 @@ struct out {
 	unsigned width;          /* columns of the terminal; 0: no terminal, nothing is shortened */
 	const char *const *only; /* ids of the tables that are wanted; */
 	size_t n_only;           /* 0: all */
+	bool wants_raw;          /* also tables of raw figures, which else have to be asked for */
 	bool is_single;          /* the document has one table */
 	const char *title;       /* of a page; NULL: none */
 	unsigned n_tables;       /* written so far */

@@ -111,6 +111,4 @@ static void csv_end(struct out *o)
 	(void)o;
 }
 
-const struct out_ops out_csv = {
-	.begin = csv_begin, .table = csv_table, .end = csv_end, .is_for_programs = true
-};
+const struct out_ops out_csv = { .begin = csv_begin, .table = csv_table, .end = csv_end };

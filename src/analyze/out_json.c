@@ -165,6 +165,4 @@ static void json_end(struct out *o)
 	fputs("}\n", o->f);
 }
 
-const struct out_ops out_json = {
-	.begin = json_begin, .table = json_table, .end = json_end, .is_for_programs = true
-};
+const struct out_ops out_json = { .begin = json_begin, .table = json_table, .end = json_end };

@@ -96,6 +96,6 @@ static void schema_end(struct out *o)
 	fwrite(o->line.p, 1, o->line.n, o->f);
 }
 
-const struct out_ops out_schema = {
-	.begin = schema_begin, .table = schema_table, .end = schema_end, .is_for_programs = true
-};
+const struct out_ops out_schema = { .begin = schema_begin,
+				    .table = schema_table,
+				    .end = schema_end };

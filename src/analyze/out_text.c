@@ -115,6 +115,8 @@ static void hide_columns(struct layout *l, unsigned terminal)
 	for (uint32_t c = 0; c < l->t->n_cols && c < 64; c++)
 		l->is_detail[c] = l->is_hidden[c] = (l->t->details >> c & 1) ||
 						    (is_drawing(&l->t->col[c]) && !terminal);
+	for (uint32_t c = l->t->n_cols; terminal && c-- > 1 && table_width(l) > terminal;)
+		l->is_detail[c] |= l->is_hidden[c] |= is_drawing(&l->t->col[c]);
 	l->has_bars = l->t->bar_col && table_width(l) + GAP + BAR <= terminal;
 	for (uint32_t c = l->t->n_cols; terminal && c-- > 1 && table_width(l) > terminal;)
 		l->is_hidden[c] |= is_figure(&l->t->col[c]) && c != last_column(l);

@@ -92,9 +92,13 @@ static void on_chosen_event(struct pass *p, const struct step *s)
 	struct report_run *run = p->ctx;
 
 	field_ctx_event(run->fields, s);
+	if (s->is_hidden || s->is_internal) {
+		facts_event(run->facts, s); /* which does not count it either */
+		return;
+	}
 	if (!run->first_ns && s->ev->tid != -1)
 		set_times(run, s->ev->ts_ns);
-	if (s->is_hidden || s->is_internal || is_wanted(run, s))
+	if (is_wanted(run, s))
 		facts_event(run->facts, s);
 	else
 		facts_skip(run->facts, s);

@@ -60,12 +60,12 @@ static void print_reports(const struct report_tables *r, struct out *out)
 	}
 }
 
-/* Raw figures, from which others draw. */
-static void print_for_programs(const struct report_tables *r, struct out *out)
+/* Raw figures, from which others draw: many rows, so only when asked for. */
+static void print_raw(const struct report_tables *r, struct out *out)
 {
 	struct table t;
 
-	if (!out->ops->is_for_programs && !out->n_only)
+	if (!out->wants_raw && !out->n_only)
 		return;
 	timeline_table(&r->facts->line, &t);
 	print(out, &t);
@@ -81,7 +81,7 @@ void report_tables_print(const struct report_tables *r, struct out *out)
 	print_head(r, out);
 	print_overview(r, out);
 	print_reports(r, out);
-	print_for_programs(r, out);
+	print_raw(r, out);
 	out_end(out);
 }
 
@@ -105,7 +105,7 @@ static void print_nothing(struct out *out)
 
 void report_tables_schema(FILE *f)
 {
-	struct out out = { .ops = &out_schema, .f = f };
+	struct out out = { .ops = &out_schema, .f = f, .wants_raw = true };
 
 	print_nothing(&out);
 }
@@ -130,9 +130,7 @@ static void no_table(struct out *o, const struct table *t)
 /* A renderer that only counts the tables that were wanted. */
 bool report_tables_has(const char *id)
 {
-	static const struct out_ops count = {
-		.begin = no_head, .table = no_table, .end = nothing, .is_for_programs = true
-	};
+	static const struct out_ops count = { .begin = no_head, .table = no_table, .end = nothing };
 	struct out out = { .ops = &count, .only = &id, .n_only = 1 };
 
 	print_nothing(&out);

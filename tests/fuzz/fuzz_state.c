@@ -12,8 +12,12 @@
 
 #include "../../src/analyze/evtext.h"
 #include "../../src/analyze/facts.h"
+#include "../../src/analyze/findings.h"
+#include "../../src/analyze/latency.h"
 #include "../../src/analyze/paramtext.h"
+#include "../../src/analyze/plot.h"
 #include "../../src/analyze/report.h"
+#include "../../src/analyze/tiles.h"
 #include "../../src/capture/schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -103,12 +107,35 @@ static void make_event(struct recipe *r, struct event *ev, uint8_t *data)
 
 static void print_reports(struct facts *f)
 {
-	for (uint32_t i = 0; i < n_reports; i++) {
+	for (uint32_t i = 0; report_at(i); i++) {
 		struct table t;
 
-		report_make(&reports[i], f, 5, &t);
+		report_make(report_at(i), f, 5, &t);
 		table_fini(&t);
 	}
+}
+
+static void print_overview(struct facts *f)
+{
+	struct buf b = { 0 };
+	struct table t;
+
+	findings_table(f, 1, NULL, &t);
+	table_fini(&t);
+	tiles_table(f, "proc.name=x", &t);
+	table_fini(&t);
+	latency_table(f, &t);
+	table_fini(&t);
+	latency_by_time_table(f, &t);
+	table_fini(&t);
+	timeline_table(&f->line, &t);
+	table_fini(&t);
+	for (int p = 0; p < PLOT_N; p++) {
+		plot_data((enum plot)p, f, &b);
+		plot_commands((enum plot)p, f, "$x", &b);
+		plot_describe((enum plot)p, f, &b);
+	}
+	buf_fini(&b);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -135,6 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	facts_finish(f);
 	print_reports(f);
+	print_overview(f);
 	buf_fini(&line);
 	evtext_free(x);
 	facts_free(f);

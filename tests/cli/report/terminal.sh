@@ -4,4 +4,4 @@
 command -v python3 >/dev/null || { echo "no python3"; exit 77; }
 capture
 COLUMNS=60 TERM=xterm python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$SCAN" report day.scap </dev/null |
-	tr -d '\r' | sed -n '/^Files/,/^$/p;/^Slowest/,$p'
+	tr -d '\r' | sed -n '/^At a glance/,/^$/p;/^Files$/,/^$/p;/^Slowest/,$p'
