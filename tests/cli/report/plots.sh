@@ -6,7 +6,8 @@ PATH=$PWD/bin "$SCAN" report "$f" -o none.html
 grep -o 'No drawings: [^<]*' none.html
 grep -c '<img' none.html
 grep -o '<figcaption>Processors[^<]*' none.html
-PATH=$PWD/bin "$SCAN" report "$f" --plots none 2>&1 >/dev/null
+PATH=$PWD/bin "$SCAN" report "$f" --plots none 2>said >/dev/null
+cat said
 ls none
 head -n 2 none/plot_cpu.dat
 echo "from here on with gnuplot"

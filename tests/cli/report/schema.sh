@@ -4,7 +4,7 @@
 command -v python3 >/dev/null || { echo "no python3"; exit 77; }
 capture
 "$SCAN" report --schema >schema.json || exit
-grep -oE '"\$schema": "[^"]*"' schema.json
+grep -oE 'https://json-schema.org/[^"]*' schema.json
 check()
 {
 	"$SCAN" "$@" --format json >doc.json
