@@ -175,6 +175,8 @@ void conns_event(struct conns *c, struct field_ctx *fc, const struct step *s, bo
 	if (!i)
 		return;
 	k = &c->conn.v[i];
+	if (k->error) /* it never got a role */
+		end = 0;
 	e = &k->end[end];
 	k->is_wanted |= is_wanted;
 	k->last_ns = s->ev->ts_ns > k->last_ns ? s->ev->ts_ns : k->last_ns;
