@@ -10,7 +10,7 @@
  *   src/tui/        the viewer
  *   src/cmd/        one file a verb, listed in verbs.def
  *   src/scan.c      this file
- *   src/kmod/       the kernel module; shares only formats/ with the rest
+ *   src/kmod/       the kernel module; shares formats/ and scan_abi.h with the rest
  *
  * The road of an event: source -> reader -> replay -> reports -> tables -> renderer. */
 #include <errno.h>

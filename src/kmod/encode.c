@@ -36,8 +36,10 @@ void out_bytes(struct out *o, const void *from, u32 n)
 	o->p += n;
 }
 
+/* Text that is not there is told as "<NA>": sysdig 0.29.3 prints any text it had before for an empty one. */
 void out_str(struct out *o, u64 from)
 {
+	static const u8 missing[] = "<NA>";
 	u32 max = (u32)smaller(MAX_STR, out_room(o));
 	s32 n;
 
@@ -48,6 +50,7 @@ void out_str(struct out *o, u64 from)
 	n = from ? world_copy_str(o->p, from, max) : -1;
 	if (n < 0 || (u32)n > max) {
 		o->n_unread++;
+		out_bytes(o, missing, sizeof(missing));
 		return;
 	}
 	if ((u32)n == max && o->p[n - 1]) {

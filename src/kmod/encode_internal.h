@@ -71,7 +71,7 @@ bool out_copy(struct out *o, void *to, u64 from, u32 n);
 void out_data(struct out *o, u64 from, u64 n);
 /* The same for bytes of ours. */
 void out_bytes(struct out *o, const void *from, u32 n);
-/* Text with its NUL. */
+/* Text with its NUL; "<NA>" when it is not there. */
 void out_str(struct out *o, u64 from);
 
 /* struct iovec[] of the program: the sum of their lengths, at most max; and their bytes. */
