@@ -207,6 +207,10 @@ int cap_open(const char *path, const struct cap_options *opt, const struct meta_
 int cap_open_memory(const void *p, size_t n, const struct cap_options *opt,
 		    const struct meta_sink *sink, struct capture **ret, struct err *err);
 
+/* The same over a source, which is owned from then on, also on failure. */
+int cap_open_source(struct source *src, const struct cap_options *opt, const struct meta_sink *sink,
+		    struct capture **ret, struct err *err);
+
 /* Advance to the next event in file order.
  * Returns 1 and fills *ev, 0 at the end of input (damaged or not: see cap_stats), <0 only for
  * E_IO. Event types unknown to the schema are counted, not delivered and not numbered. */

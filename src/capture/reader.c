@@ -297,8 +297,8 @@ static int check_first(struct capture *c, struct err *err)
 	return E_OK;
 }
 
-static int open_source(struct source *src, const struct cap_options *opt,
-		       const struct meta_sink *sink, struct capture **ret, struct err *err)
+int cap_open_source(struct source *src, const struct cap_options *opt, const struct meta_sink *sink,
+		    struct capture **ret, struct err *err)
 {
 	struct capture *c = xcalloc(1, sizeof(*c));
 	int r;
@@ -322,7 +322,7 @@ int cap_open(const char *path, const struct cap_options *opt, const struct meta_
 	struct source *src;
 	int r = source_open(path, &src, err);
 
-	return r < 0 ? r : open_source(src, opt, sink, ret, err);
+	return r < 0 ? r : cap_open_source(src, opt, sink, ret, err);
 }
 
 int cap_open_memory(const void *p, size_t n, const struct cap_options *opt,
@@ -331,7 +331,7 @@ int cap_open_memory(const void *p, size_t n, const struct cap_options *opt,
 	struct source *src;
 	int r = source_open_memory(p, n, &src, err);
 
-	return r < 0 ? r : open_source(src, opt, sink, ret, err);
+	return r < 0 ? r : cap_open_source(src, opt, sink, ret, err);
 }
 
 const struct cap_stats *cap_get_stats(struct capture *c)

@@ -323,6 +323,20 @@ int source_open_memory(const void *p, size_t n, struct source **ret, struct err 
 	return rc;
 }
 
+int source_of_stream(struct stream *top, const char *wrapping, struct source **ret, struct err *err)
+{
+	struct source *s = source_new();
+	int rc;
+
+	snprintf(s->member.wrapping, sizeof(s->member.wrapping), "%s", wrapping);
+	rc = windows_of_stream(top, -1, s->stats, &s->windows, err);
+	if (rc < 0)
+		source_close(s);
+	else
+		*ret = s;
+	return rc;
+}
+
 int source_next(struct source *s, size_t keep, struct window *w, struct err *err)
 {
 	if (keep > w->n)

@@ -69,6 +69,8 @@ int source_hash(const char *path, struct source_hash *ret, struct err *err);
  * where they are; it may be called by signal handlers. */
 void source_can_stop(void);
 void source_stop(void);
+/* Was source_stop called? */
+bool source_is_stopped(void);
 
 /* Tests only: make the nth read of input (counted from 1, over all sources) fail with EIO. */
 void source_fail_read_at(uint64_t nth);

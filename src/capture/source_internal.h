@@ -155,6 +155,10 @@ int archive_open_member(struct feed *in, struct source_stats *st, struct member 
 /* Open the file that path names, of "FILE:MEMBER" the archive, as bytes that are not decoded. */
 int source_open_undecoded(const char *path, struct source **ret, struct err *err);
 
+/* A source over a stream of capture bytes, which is owned from then on, also on failure. */
+int source_of_stream(struct stream *top, const char *wrapping, struct source **ret,
+		     struct err *err);
+
 /* How windows are made: by a thread and its queue, or over memory and mappings. */
 struct windows {
 	int (*next)(struct windows *v, size_t keep, struct window *w, struct err *err);

@@ -52,6 +52,7 @@ void stats_damage(struct source_stats *st, enum status code, uint64_t off, const
 
 /* An eventfd once source_can_stop was called, else -1. */
 static int all_stop_fd = -1;
+static _Atomic bool is_stopped;
 
 void source_can_stop(void)
 {
@@ -64,8 +65,14 @@ void source_stop(void)
 	static const uint64_t one = 1;
 	int saved = errno;
 
+	atomic_store(&is_stopped, true);
 	(void)!write(all_stop_fd, &one, sizeof(one));
 	errno = saved;
+}
+
+bool source_is_stopped(void)
+{
+	return atomic_load(&is_stopped);
 }
 
 /* File descriptors. */

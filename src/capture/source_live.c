@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* source_live.c - see source_live.h. */
+#include "source_live.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../base/clock.h"
+#include "../base/mem.h"
+#include "capture.h"
+#include "source_internal.h"
+#include "writer.h"
+
+#define NAP_NS 10000000 /* between looks at rings that were empty */
+
+enum live_state { LIVE_HEAD, LIVE_EVENTS, LIVE_REST, LIVE_TAIL, LIVE_END };
+
+struct live {
+	struct stream base;
+	const struct live_options *o;
+	enum live_state state;
+	size_t given; /* of the head or the tail */
+	struct writer tail;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
+}
+
+static void add_lost(struct writer *w, uint32_t why, uint64_t n)
+{
+	uint8_t data[12];
+	struct event ev = {
+		.ts_ns = now_ns(),
+		.tid = -1,
+		.type = EV_SCAPEVENT_E,
+		.n_params = 2,
+		.data = data,
+		.at = { 0, 4, 12 },
+	};
+
+	store_u32(data, LIVE_LOST + why);
+	store_u64(data + 4, n);
+	writer_event(w, &ev, 0);
+}
+
+/* That nothing was lost to a slow reader is told, too. */
+static void make_tail(struct live *l)
+{
+	struct device_counts n = { 0 };
+
+	if (l->o->device)
+		device_count(l->o->device, &n);
+	for (uint32_t i = 0; i < SCAN_DROP_MAX; i++)
+		if (i == SCAN_DROP_FULL || n.n_dropped[i])
+			add_lost(&l->tail, i, n.n_dropped[i]);
+}
+
+/* Up to n bytes of s from l->given on. */
+static size_t give(struct live *l, struct str s, void *p, size_t n)
+{
+	size_t left = s.n - l->given;
+
+	n = n < left ? n : left;
+	if (n)
+		memcpy(p, s.p + l->given, n);
+	l->given += n;
+	return n;
+}
+
+static bool is_over(struct live *l)
+{
+	return source_is_stopped() || (l->o->is_over && l->o->is_over(l->o->ctx));
+}
+
+/* Events as they come. Nothing: it is time to stop. */
+static size_t read_events(struct live *l, void *p, size_t n)
+{
+	const struct timespec nap = { 0, NAP_NS };
+	size_t got;
+
+	while (!is_over(l)) {
+		got = merge_read(device_rings(l->o->device), p, n, now_ns());
+		if (got)
+			return got;
+		nanosleep(&nap, NULL);
+	}
+	return 0;
+}
+
+/* What comes in this state, 0 when it is over and the next one begins. */
+static ssize_t read_state(struct live *l, void *p, size_t n, struct err *err)
+{
+	switch (l->state) {
+	case LIVE_HEAD:
+		return (ssize_t)give(l, l->o->head, p, n);
+	case LIVE_EVENTS:
+		return (ssize_t)read_events(l, p, n);
+	case LIVE_REST:
+		return (ssize_t)merge_read(device_rings(l->o->device), p, n, UINT64_MAX);
+	case LIVE_TAIL:
+		return (ssize_t)give(l, buf_str(&l->tail.b), p, n);
+	case LIVE_END:
+		break;
+	}
+	(void)err;
+	return 0;
+}
+
+static int enter_next(struct live *l, struct err *err)
+{
+	l->given = 0;
+	l->state++;
+	if (l->state < LIVE_TAIL && !l->o->device)
+		l->state = LIVE_TAIL;
+	if (l->state == LIVE_REST)
+		return device_stop(l->o->device, err);
+	if (l->state == LIVE_TAIL)
+		make_tail(l);
+	return 0;
+}
+
+static ssize_t live_read(struct stream *s, void *p, size_t n, struct err *err)
+{
+	struct live *l = (struct live *)s;
+	ssize_t got = 0;
+
+	while (l->state != LIVE_END && (got = read_state(l, p, n, err)) == 0)
+		if (enter_next(l, err) < 0)
+			return E_IO;
+	s->ended = l->state == LIVE_END;
+	return got;
+}
+
+static void live_close(struct stream *s)
+{
+	struct live *l = (struct live *)s;
+
+	writer_fini(&l->tail);
+	free(l);
+}
+
+int source_open_live(const struct live_options *o, struct source **ret, struct err *err)
+{
+	static const struct stream_ops ops = { .read = live_read, .close = live_close };
+	struct live *l = xcalloc(1, sizeof(*l));
+
+	l->base = (struct stream){ .ops = &ops, .is_live = true };
+	l->o = o;
+	writer_init(&l->tail);
+	return source_of_stream(&l->base, "none", ret, err);
+}
