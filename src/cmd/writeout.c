@@ -56,10 +56,18 @@ static void on_signal(int sig)
 	source_stop();
 }
 
-/* The second signal ends the program as ever. A limit of file sizes is to be an error of write(). */
-static void catch_signals(void)
+/* What is recorded is complete whenever it ends. */
+static void on_signal_live(int sig)
 {
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+	(void)sig;
+	source_stop();
+}
+
+/* The second signal ends the program as ever. A limit of file sizes is to be an error of write(). */
+static void catch_signals(bool is_live)
+{
+	struct sigaction sa = { .sa_handler = is_live ? on_signal_live : on_signal,
+				.sa_flags = (int)SA_RESETHAND };
 	const int stops[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction old;
 
@@ -403,7 +411,7 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
 		writeout_free(wo);
 		return r;
 	}
-	catch_signals();
+	catch_signals(o->is_live);
 	*ret = wo;
 	return 0;
 }

@@ -16,6 +16,7 @@
 struct writeout_options {
 	const char *path; /* NULL: nothing is written */
 	bool compress, no_users, no_state, with_state, filter_proclist;
+	bool is_live;     /* a signal ends the input, and what was written is complete */
 	uint64_t snaplen; /* NO_SNAPLEN: data stays whole */
 	struct rotate_limits limits;
 };
@@ -52,7 +53,7 @@ struct writeout_options {
 struct writeout;
 
 /* Check the options and, unless its name hangs on the first event, create the first file. From then on
- * SIGINT, SIGTERM and SIGHUP end the work early and in order. has_filter: not all events will pass.
+ * SIGINT, SIGTERM and SIGHUP end the work early and in order: an incomplete copy, unless it is_live. has_filter: not all events will pass.
  * Returns 0 and *ret, E_USAGE or E_IO. */
 int writeout_open(const struct writeout_options *o, bool has_filter, struct writeout **ret,
 		  struct err *err);
