@@ -144,4 +144,4 @@ clean:
 
 help:
 	@sed -n '4,11s/^# \{0,1\}//p' Makefile
-	@sed -n 's/^## /  /p' mk/check.mk mk/fuzz.mk
+	@sed -n 's/^## /  /p' mk/check.mk mk/fuzz.mk mk/kmod.mk

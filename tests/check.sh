@@ -143,6 +143,12 @@ suite_peer()
 	run_suite peer tests/peer/run.sh
 }
 
+# Boots kernels: minutes, not seconds.
+suite_kmod()
+{
+	run_suite kmod tests/kmod/run.sh
+}
+
 suite_damage()
 {
 	run_suite damage tests/damage/run.sh
