@@ -28,6 +28,7 @@ struct telling {
 static void begin(struct telling *x, uint16_t type)
 {
 	x->b.n = 0;
+	buf_reserve(&x->b, 1); /* one without parameters has an address of data, too */
 	x->ev.type = type;
 	x->ev.n_params = 0;
 }
