@@ -196,4 +196,5 @@ void tiles_table(const struct facts *f, const char *within, struct table *ret)
 		c[TILE_FILTER] = cell_text(ret, buf_str(&filter));
 		buf_fini(&filter);
 	}
+	tiles_add_ports(f, within, ret);
 }

@@ -25,6 +25,9 @@ enum tile_column {
 /* The table `tiles`. within: a filter the facts were counted by, or NULL; it becomes part of theirs. */
 void tiles_table(const struct facts *f, const char *within, struct table *ret);
 
+/* Add a row for each of the busiest server ports. */
+void tiles_add_ports(const struct facts *f, const char *within, struct table *t);
+
 /* Add a filter of tiles.def or findings.def with the names of deeds in braces replaced by their calls. */
 void tiles_add_filter(struct buf *b, const char *filter, const char *within);
 

@@ -12,8 +12,7 @@ check "$FIXTURES/demo.scap.gz"
 check "$FIXTURES/demo.scap.gz" --from +1s --to +3s
 check "$FIXTURES/demo.scap.gz" "proc.name=workload.sh or evt.type=open"
 if [[ -d $shared ]]; then
-	for name in vm/mixed.scap.gz vm/attack.scap.gz modern/classic_small.scap.gz modern/exit_small.scap.gz \
-		modern/classic_mixed.scap.gz; do
+	for name in vm/attack.scap.gz modern/classic_small.scap.gz modern/exit_small.scap.gz; do
 		check "$shared/$name"
 	done >said
 	grep -v '^figures above zero: [1-9][0-9]' said
