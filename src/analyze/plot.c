@@ -206,7 +206,7 @@ void plot_commands(enum plot p, const struct facts *f, const char *data, struct 
 	switch (p) {
 	case PLOT_CALLS:
 		buf_adds(b, "set yrange [0:*]\nset y2range [0:*]\nset y2tics\nset border 11\n"
-			    "set format y '%.0s%c'\nset format y2 '%.0s%c'\n");
+			    "set format y '%.1s%c'\nset format y2 '%.1s%c'\n");
 		buf_printf(
 			b,
 			"plot %s using 1:2 with filledcurves y1=0 ls 1 fs transparent solid 0.2 notitle, "
