@@ -166,7 +166,7 @@ static void look_at_listen(struct facts *f, const struct call *c)
 }
 
 /* A connection that could not be made at once tells its fate when it is asked for SO_ERROR. The value
- * is a byte for its type (0: an errno) and the number. */
+ * is a byte for its type and the number. */
 static void look_at_sockopt(struct facts *f, const struct call *c)
 {
 	struct str val = event_param(c->step->ev, 4);

@@ -55,6 +55,8 @@ static bool is_special(uint32_t type)
 	case EV_PROCEXIT_E:
 	case EV_PROCEXIT_1_E:
 	case EV_SIGNALDELIVER_E:
+	case EV_NOTIFICATION_E:
+	case EV_INFRASTRUCTURE_EVENT_E:
 	case EV_CONTAINER_E:
 	case EV_CONTAINER_JSON_E:
 	case EV_CONTAINER_JSON_2_E:

@@ -102,6 +102,12 @@ void facts_special(struct facts *f, const struct step *s, uint32_t proc, bool co
 		if (counts)
 			note_signal(f, s);
 		break;
+	case EV_NOTIFICATION_E:
+		f->line.v[TS_NOTIFICATIONS] += counts;
+		break;
+	case EV_INFRASTRUCTURE_EVENT_E: /* internal: never shown, so never counted otherwise */
+		f->line.v[TS_INFRA]++;
+		break;
 	case EV_DROP_E:
 	case EV_DROP_X:
 		f->n_drops++;
