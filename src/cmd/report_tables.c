@@ -42,7 +42,8 @@ static void print_overview(const struct report_tables *r, struct out *out)
 	print(out, &t);
 	tiles_table(r->facts, r->within, &t);
 	print(out, &t);
-	report_plots_show(r->facts, out);
+	if (!out->n_only)
+		report_plots_show(r->facts, out);
 	latency_table(r->facts, &t);
 	print(out, &t);
 }

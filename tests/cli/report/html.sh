@@ -30,3 +30,5 @@ echo "status $?"
 "$SCAN" report day.scap --format csv -o a.txt && head -n 1 a.txt
 "$SCAN" report day.scap -o b.txt && head -n 1 b.txt
 ls
+# one table alone
+"$SCAN" report day.scap --table calls --format html | grep -oE '<section id="[a-z_]+"|<figure'
