@@ -7,6 +7,10 @@ static const struct chisel_arg args_key[] = {
 	{ "string", "key", "the field to group by; several are divided by commas", false },
 	{ 0 },
 };
+static const struct chisel_arg args_by[] = {
+	{ "string", "by", "ncalls, bytes or time; ncalls unless given", true },
+	{ 0 },
+};
 
 /* ---- what rows need beside themselves ---- */
 

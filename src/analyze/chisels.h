@@ -19,6 +19,6 @@ struct chisel_table {
 	enum chisel_unit unit;
 };
 
-extern const struct chisel_kind chisel_kind_table;
+extern const struct chisel_kind chisel_kind_table, chisel_kind_httplog, chisel_kind_httptop;
 
 #endif
