@@ -93,6 +93,8 @@ void chisel_add_padded(struct buf *b, struct str s, size_t width, size_t max);
 void chisel_add_cell(struct buf *b, struct str s, size_t width);
 /* "1.20KB" */
 void chisel_add_bytes(struct buf *b, double v);
+/* "1.20%" */
+void chisel_add_percent(struct buf *b, double v);
 /* "1.20us" */
 void chisel_add_interval(struct buf *b, double ns);
 /* A number without needless digits, as scripts print it. */

@@ -64,7 +64,7 @@ static void add_value(const struct chisel *ch, struct buf *b, enum chisel_unit u
 		chisel_add_interval(&text, v);
 		break;
 	case UNIT_CPU:
-		buf_printf(&text, "%.2f%%", span_ns > 0 ? v / span_ns * 100 : 0.0);
+		chisel_add_percent(&text, span_ns > 0 ? v / span_ns * 100 : 0);
 		break;
 	}
 	chisel_add_cell(b, buf_str(&text), CELL);

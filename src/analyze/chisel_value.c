@@ -129,6 +129,16 @@ void chisel_add_cell(struct buf *b, struct str s, size_t width)
 		buf_addc(b, ' ');
 }
 
+/* Two decimals, halves upwards: scripts of sysdig print 1.625 as 1.63, printf prints 1.62. */
+static void add_hundredths(struct buf *b, double v)
+{
+	double eighths = v * 8;
+
+	if (eighths == floor(eighths) && eighths < 0x1p50)
+		v = floor(v * 100 + 0.5) / 100;
+	buf_printf(b, "%.2f", v);
+}
+
 void chisel_add_bytes(struct buf *b, double v)
 {
 	static const struct {
@@ -141,12 +151,19 @@ void chisel_add_bytes(struct buf *b, double v)
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
 		if (v > units[i].unit) {
-			buf_printf(b, "%.2f%s", v / units[i].unit, units[i].name);
+			add_hundredths(b, v / units[i].unit);
+			buf_adds(b, units[i].name);
 			return;
 		}
 	}
 	buf_i64(b, (int64_t)v);
 	buf_addc(b, 'B');
+}
+
+void chisel_add_percent(struct buf *b, double v)
+{
+	add_hundredths(b, v);
+	buf_addc(b, '%');
 }
 
 void chisel_add_interval(struct buf *b, double ns)

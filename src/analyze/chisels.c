@@ -2,6 +2,14 @@
 /* chisels.c - the table of chisels, made from chisels.def. */
 #include "chisels.h"
 
+#define ARG_COLOR                                                                                  \
+	{                                                                                          \
+		"string", "disable_color",                                                         \
+			"the word disable_color (in some, as in sysdig, disable_colors) leaves out "      \
+			"colours",                                                                  \
+			true                                                                       \
+	}
+
 static const struct chisel_arg args_none[] = { { 0 } };
 static const struct chisel_arg args_key[] = {
 	{ "string", "key", "the field to group by; several are divided by commas", false },
@@ -9,6 +17,45 @@ static const struct chisel_arg args_key[] = {
 };
 static const struct chisel_arg args_by[] = {
 	{ "string", "by", "ncalls, bytes or time; ncalls unless given", true },
+	{ 0 },
+};
+static const struct chisel_arg args_color[] = {
+	ARG_COLOR,
+	{ 0 },
+};
+static const struct chisel_arg args_slow[] = {
+	{ "int", "min_ms", "the limit in milliseconds", false },
+	ARG_COLOR,
+	{ 0 },
+};
+static const struct chisel_arg args_spy_file[] = {
+	{ "string", "read_or_write", "R, W or RW: only what is read, only what is written, both", true },
+	{ "string", "spy_on_file_name", "the name of the one file", true },
+	{ 0 },
+};
+static const struct chisel_arg args_ip[] = {
+	{ "ipv4", "host_ip", "the address", false },
+	ARG_COLOR,
+	{ 0 },
+};
+static const struct chisel_arg args_port[] = {
+	{ "int", "host_port", "the port", false },
+	ARG_COLOR,
+	{ 0 },
+};
+#define ARG_RANGE                                                                                  \
+	{                                                                                          \
+		"int", "dump_range_ms", "how far around, before and behind, in ms; 1000 unless given", true \
+	}
+static const struct chisel_arg args_logs[] = {
+	{ "string", "dump_file_name", "the capture to write", true },
+	ARG_RANGE,
+	ARG_COLOR,
+	{ 0 },
+};
+static const struct chisel_arg args_around[] = {
+	{ "string", "dump_file_name", "the capture to write", false },
+	ARG_RANGE,
 	{ 0 },
 };
 

@@ -19,6 +19,39 @@ struct chisel_table {
 	enum chisel_unit unit;
 };
 
+/* I/O slower than a limit. */
+struct chisel_slow {
+	const char *filter;
+	bool skips_dev; /* nothing below /dev */
+};
+
+extern const struct chisel_slow chisel_slow_file, chisel_slow_net;
+
+/* A standard stream. */
+struct chisel_stream {
+	const char *filter;
+	bool tells_container;
+};
+
+extern const struct chisel_stream chisel_stdin, chisel_stdout, chisel_stderr;
+
+/* What goes over connections of which one end is the argument. */
+struct chisel_end_of {
+	const char *field;
+	const char *write; /* what stands above data that were written */
+};
+
+extern const struct chisel_end_of chisel_end_ip, chisel_end_port;
+
+/* The end of chisels that colour their lines. */
+void chisel_end_colors(struct chisel *ch);
+
 extern const struct chisel_kind chisel_kind_table, chisel_kind_httplog, chisel_kind_httptop;
+extern const struct chisel_kind chisel_kind_slow_io, chisel_kind_slow_calls, chisel_kind_ran,
+	chisel_kind_bottlenecks;
+extern const struct chisel_kind chisel_kind_echo_fds, chisel_kind_stream, chisel_kind_end_of,
+	chisel_kind_spy_file;
+extern const struct chisel_kind chisel_kind_spy_logs, chisel_kind_spy_syslog, chisel_kind_around,
+	chisel_kind_rate;
 
 #endif

@@ -222,7 +222,7 @@ static bool give_raw(struct value *ret, const struct event *ev, unsigned i, uint
 					    : give_u64(ret, event_u64(ev, i, 0));
 	ret->kind = VAL_BYTES;
 	ret->s = p;
-	return p.n > 0;
+	return p.n > 0 || type == PT_BYTEBUF; /* no data are data, too */
 }
 
 static bool evt_rawarg(struct field_ctx *fc, struct field *f, const struct step *s,

@@ -72,7 +72,8 @@ static void set_params(const struct stream *st, struct paramtext *pt)
 		if (st->payload == PAYLOAD_DOTS && !is_data && chisels_want_ascii(st->chisels))
 			pt->payload = PAYLOAD_ASCII;
 		pt->zone = st->zone;
-		return; /* data stays whole; what chisels print they escape themselves */
+		pt->is_cut = pt->is_escaped = false; /* chisels escape what they print */
+		return;
 	}
 	if (!st->row) /* rows are in UTC */
 		pt->zone = st->zone;
