@@ -36,6 +36,12 @@ static int compare(const void *a, const void *b)
 	return x->order < y->order ? -1 : 1;
 }
 
+static void sort(struct chisel_rank *rk)
+{
+	if (rk->row.n)
+		qsort(rk->row.v, rk->row.n, sizeof(*rk->row.v), compare);
+}
+
 /* The next item of a list by commas; false at its end. */
 static bool next_item(const char **list, struct str *ret)
 {
@@ -170,14 +176,26 @@ void chisel_rank_print(struct chisel *ch, struct chisel_rank *rk, const struct c
 {
 	uint32_t n = rk->row.n;
 
-	if (n)
-		qsort(rk->row.v, n, sizeof(*rk->row.v), compare);
+	sort(rk);
 	if (heads->n_rows && n > heads->n_rows)
 		n = heads->n_rows;
 	if (ch->set.json)
 		print_json(ch, rk, heads, n);
 	else
 		print_text(ch, rk, heads, n);
+	rk->row.n = 0;
+	rk->texts.n = 0;
+}
+
+void chisel_rank_print_pairs(struct chisel *ch, struct chisel_rank *rk)
+{
+	sort(rk);
+	for (uint32_t i = 0; i < rk->row.n; i++) {
+		chisel_add_safe(ch, ch->out, str_of(rk->texts.p + rk->row.v[i].text));
+		buf_addc(ch->out, '\t');
+		chisel_add_number(ch->out, rk->row.v[i].value);
+		buf_addc(ch->out, '\n');
+	}
 	rk->row.n = 0;
 	rk->texts.n = 0;
 }

@@ -29,6 +29,8 @@ void chisel_rank_add(struct chisel_rank *rk, double value);
 void chisel_rank_text(struct chisel_rank *rk, struct str text);
 /* Print as text or, when the settings say so, JSON, and forget all rows. */
 void chisel_rank_print(struct chisel *ch, struct chisel_rank *rk, const struct chisel_heads *heads);
+/* Lines of the first text, a tabulator and the value, and forget all rows. */
+void chisel_rank_print_pairs(struct chisel *ch, struct chisel_rank *rk);
 void chisel_rank_fini(struct chisel_rank *rk);
 
 #endif

@@ -58,6 +58,30 @@ static const struct chisel_arg args_around[] = {
 	ARG_RANGE,
 	{ 0 },
 };
+static const struct chisel_arg args_memcache[] = {
+	{ "string", "method", "get or set: only these", true },
+	{ "int", "size", "the least size, when only set is asked for", true },
+	{ 0 },
+};
+static const struct chisel_arg args_refresh[] = {
+	{ "int", "refresh_time", "milliseconds of a line", true },
+	{ 0 },
+};
+static const struct chisel_arg args_login[] = {
+	{ "string", "command", "text in the name of the command; * is any", true },
+	{ "string", "arguments", "text in its arguments", true },
+	{ 0 },
+};
+static const struct chisel_arg args_users[] = {
+	{ "int", "max_depth", "how far below a shell", true },
+	ARG_COLOR,
+	{ 0 },
+};
+static const struct chisel_arg args_statsd[] = {
+	{ "string", "server_addr", "where statsd listens", true },
+	{ "string", "server_port", "its port", true },
+	{ 0 },
+};
 
 /* ---- what rows need beside themselves ---- */
 
