@@ -45,7 +45,8 @@ struct chisel_settings {
 	bool is_terminal;     /* standard output is one: text of the capture is escaped */
 	unsigned width;       /* of the terminal; 0: none */
 	const char *filter;   /* NULL: none */
-	const char *path;     /* of the capture, for messages */
+	/* Append data to a file of that name, which holds no '/'. */
+	void (*save)(struct str name, struct str data);
 };
 
 struct chisel;

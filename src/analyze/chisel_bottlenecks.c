@@ -10,8 +10,8 @@
 #define MAX_BEGINNINGS 65536u
 
 enum { NUM, TYPE, ARGS, LATENCY, NAME, TID };
-static const char *const fields[] = { "evt.num",     "evt.type",  "evt.args",
-				      "evt.latency", "proc.name", "thread.tid", NULL };
+static const char *const fields[] = { "evt.num",   "evt.type",   "evt.args", "evt.latency",
+				      "proc.name", "thread.tid", NULL };
 
 struct slow_call {
 	double latency_ns;
@@ -44,7 +44,8 @@ static void fini(struct chisel *ch)
 		buf_fini(&st->slowest[i].lines);
 }
 
-static void add_line(struct chisel *ch, const struct step *s, struct buf *b, double latency_ns, char dir)
+static void add_line(struct chisel *ch, const struct step *s, struct buf *b, double latency_ns,
+		     char dir)
 {
 	uint64_t ns = (uint64_t)latency_ns;
 	struct str name;

@@ -15,8 +15,10 @@ static bool is_host(struct chisel *ch, const struct step *s, unsigned name)
 /* ---- echo_fds: a line that says what follows, then the data ---- */
 
 enum { ECHO_READ, ECHO_RES, ECHO_FD, ECHO_PROC, ECHO_BOX, ECHO_BOX_ID };
-static const char *const echo_fields[] = { "evt.is_io_read", "evt.rawarg.res", "fd.name", "proc.name",
-					  "container.name", "container.id",   NULL };
+static const char *const echo_fields[] = {
+	"evt.is_io_read", "evt.rawarg.res", "fd.name", "proc.name",
+	"container.name", "container.id",   NULL
+};
 
 struct echo_state {
 	struct format *data;
@@ -91,7 +93,8 @@ const struct chisel_kind chisel_kind_echo_fds = {
 /* ---- stdin, stdout, stderr: the data alone ---- */
 
 enum { STD_DATA, STD_BOX, STD_BOX_ID };
-static const char *const std_fields[] = { "evt.rawarg.data", "container.name", "container.id", NULL };
+static const char *const std_fields[] = { "evt.rawarg.data", "container.name", "container.id",
+					  NULL };
 
 const struct chisel_stream chisel_stdin = { "fd.num=0 and evt.is_io=true", false };
 const struct chisel_stream chisel_stdout = { "fd.num=1 and evt.is_io=true", false };
@@ -131,7 +134,8 @@ const struct chisel_kind chisel_kind_stream = {
 /* ---- spy_ip, spy_port: the data, below a line of which way they go ---- */
 
 enum { END_DATA, END_READ, END_RES };
-static const char *const end_fields[] = { "evt.arg.data", "evt.is_io_read", "evt.rawarg.res", NULL };
+static const char *const end_fields[] = { "evt.arg.data", "evt.is_io_read", "evt.rawarg.res",
+					  NULL };
 
 const struct chisel_end_of chisel_end_ip = { "fd.ip", "Read" };
 const struct chisel_end_of chisel_end_port = { "fd.port", "Write" };
@@ -192,9 +196,10 @@ const struct chisel_kind chisel_kind_end_of = {
 /* ---- spy_file: a line for each call on files ---- */
 
 enum { FILE_TIME, FILE_PROC, FILE_PID, FILE_WRITE, FILE_RES, FILE_FD, FILE_DATA };
-static const char *const file_fields[] = { "evt.time",	     "proc.name",      "proc.pid",
-					   "evt.is_io_write", "evt.rawarg.res", "fd.name",
-					   "evt.arg.data",    NULL };
+static const char *const file_fields[] = { "evt.time",       "proc.name",
+					   "proc.pid",       "evt.is_io_write",
+					   "evt.rawarg.res", "fd.name",
+					   "evt.arg.data",   NULL };
 
 /* Terminals are left out unless a file is named. */
 static int file_init(struct chisel *ch, struct err *err)
@@ -208,7 +213,8 @@ static int file_init(struct chisel *ch, struct err *err)
 	if (ch->arg[1] && *ch->arg[1])
 		buf_printf(&filter, "(fd.name=%s) and ", ch->arg[1]);
 	else
-		buf_adds(&filter, "(not fd.name contains /dev/pt and not fd.name contains /dev/tty) and ");
+		buf_adds(&filter,
+			 "(not fd.name contains /dev/pt and not fd.name contains /dev/tty) and ");
 	buf_adds(&filter, strcasecmp(way, "R") == 0   ? "evt.is_io_read=true"
 			  : strcasecmp(way, "W") == 0 ? "evt.is_io_write=true"
 						      : "evt.is_io=true");

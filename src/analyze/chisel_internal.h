@@ -89,7 +89,7 @@ enum chisel_color {
 void chisel_add_color(struct chisel *ch, enum chisel_color c);
 /* At least `width` bytes, blanks behind; at most `max`. */
 void chisel_add_padded(struct buf *b, struct str s, size_t width, size_t max);
-/* Exactly `width` bytes, of which the last is a blank. */
+/* Exactly `width` bytes, 1 or more, of which the last is a blank. */
 void chisel_add_cell(struct buf *b, struct str s, size_t width);
 /* "1.20KB" */
 void chisel_add_bytes(struct buf *b, double v);

@@ -44,12 +44,13 @@ static void around_end(struct chisel *ch, struct around *a)
 
 /* ---- spy_logs ---- */
 
-#define LOG_FILES                                                                          \
-	"(fd.name contains .log or fd.name contains _log or fd.name contains /var/log)"    \
+#define LOG_FILES                                                                       \
+	"(fd.name contains .log or fd.name contains _log or fd.name contains /var/log)" \
 	" and not (fd.name contains .gz or fd.name contains .tgz)"
 
 enum { LOG_BUFFER, LOG_PROC, LOG_FD, LOG_BOX };
-static const char *const log_fields[] = { "evt.buffer", "proc.name", "fd.name", "container.name", NULL };
+static const char *const log_fields[] = { "evt.buffer", "proc.name", "fd.name", "container.name",
+					  NULL };
 
 struct log_state {
 	struct around around;
@@ -61,10 +62,9 @@ static int log_init(struct chisel *ch, struct err *err)
 	ch->wants_ascii = true;
 	if (around_init(ch, err) < 0)
 		return E_USAGE;
-	return chisel_set_filter(ch,
-				 "(" LOG_FILES
-				 ") and evt.is_io_write=true and evt.dir=< and evt.failed=false",
-				 err);
+	return chisel_set_filter(
+		ch, "(" LOG_FILES ") and evt.is_io_write=true and evt.dir=< and evt.failed=false",
+		err);
 }
 
 static void log_fini(struct chisel *ch)
@@ -80,9 +80,7 @@ static enum chisel_color color_of(struct str message)
 
 	for (size_t i = 0; i + 4 <= message.n && !warns; i++)
 		warns = strncasecmp(message.p + i, "warn", 4) == 0;
-	return warns				    ? COLOR_YELLOW
-	       : str_contains(message, STR("err")) ? COLOR_RED
-						    : COLOR_GREEN;
+	return warns ? COLOR_YELLOW : str_contains(message, STR("err")) ? COLOR_RED : COLOR_GREEN;
 }
 
 /* Each part in colour on terminals. */
@@ -150,7 +148,8 @@ static void log_end(struct chisel *ch)
 	if (ch->set.is_terminal)
 		chisel_end_colors(ch);
 	if (ch->arg[0])
-		buf_printf(ch->out, "Writing events for %ju log entries\n", (uintmax_t)st->around.n);
+		buf_printf(ch->out, "Writing events for %ju log entries\n",
+			   (uintmax_t)st->around.n);
 	around_end(ch, &st->around);
 }
 
@@ -166,9 +165,9 @@ const struct chisel_kind chisel_kind_spy_logs = {
 
 enum { SYS_FACILITY, SYS_SEVERITY, SYS_CODE, SYS_MESSAGE, SYS_TID, SYS_PROC, SYS_BOX, SYS_BOX_ID };
 static const char *const sys_fields[] = {
-	"syslog.facility.str", "syslog.severity.str", "syslog.severity", "syslog.message",
-	"thread.tid",	       "proc.name",	      "container.name",	 "container.id",
-	NULL,
+	"syslog.facility.str", "syslog.severity.str", "syslog.severity",
+	"syslog.message",      "thread.tid",          "proc.name",
+	"container.name",      "container.id",        NULL,
 };
 
 static int sys_init(struct chisel *ch, struct err *err)
@@ -177,7 +176,8 @@ static int sys_init(struct chisel *ch, struct err *err)
 	if (around_init(ch, err) < 0)
 		return E_USAGE;
 	return chisel_set_filter(
-		ch, "fd.name contains /dev/log and evt.is_io_write=true and evt.dir=< and evt.failed=false",
+		ch,
+		"fd.name contains /dev/log and evt.is_io_write=true and evt.dir=< and evt.failed=false",
 		err);
 }
 
@@ -186,8 +186,8 @@ static void sys_color(struct chisel *ch, const struct step *s)
 	double code = 0;
 
 	chisel_get_number(ch, s, SYS_CODE, &code);
-	chisel_add_color(ch, code == 4 ? COLOR_YELLOW
-			     : code < 4 ? COLOR_RED
+	chisel_add_color(ch, code == 4                                          ? COLOR_YELLOW
+			     : code < 4                                         ? COLOR_RED
 			     : str_eq(chisel_text(ch, s, SYS_BOX), STR("host")) ? COLOR_GREEN
 										: COLOR_BLUE);
 }

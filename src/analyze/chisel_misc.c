@@ -47,8 +47,9 @@ static void count_event(struct chisel *ch, const struct step *s)
 	struct str name, key, num;
 	double fd;
 
-	if (!chisel_get_number(ch, s, NUM, &fd) || fd <= 0 || !chisel_get_text(ch, s, NAME, &name) ||
-	    name.n == 0 || !chisel_get_text(ch, s, KEY, &key) || !chisel_get_text(ch, s, NUM, &num))
+	if (!chisel_get_number(ch, s, NUM, &fd) || fd <= 0 ||
+	    !chisel_get_text(ch, s, NAME, &name) || name.n == 0 ||
+	    !chisel_get_text(ch, s, KEY, &key) || !chisel_get_text(ch, s, NUM, &num))
 		return;
 	st->scratch.n = 0;
 	buf_addstr(&st->scratch, key);
@@ -95,7 +96,8 @@ static int mem_init(struct chisel *ch, struct err *err)
 	chisel_add_fields(ch, mem_fields);
 	if (chisel_number(ch, 1, &st->min_size, err) < 0)
 		return E_USAGE;
-	return chisel_set_filter(ch, "(fd.sport=11211 or proc.name=memcached) and evt.is_io=true", err);
+	return chisel_set_filter(ch, "(fd.sport=11211 or proc.name=memcached) and evt.is_io=true",
+				 err);
 }
 
 /* The word with that number, words ending at single blanks; false behind the last. */
@@ -163,8 +165,8 @@ static const char *const shock_fields[] = { "proc.pname", "proc.ppid", "evt.time
 static int shock_init(struct chisel *ch, struct err *err)
 {
 	chisel_add_fields(ch, shock_fields);
-	return chisel_set_filter(ch, "(proc.name=bash or proc.name=sh) and evt.type=execve and evt.dir=<",
-				 err);
+	return chisel_set_filter(
+		ch, "(proc.name=bash or proc.name=sh) and evt.type=execve and evt.dir=<", err);
 }
 
 static void shock_begin(struct chisel *ch)
@@ -207,6 +209,41 @@ const struct chisel_kind chisel_kind_shellshock = {
 	.init = shock_init,
 	.begin = shock_begin,
 	.event = shock_event,
+};
+
+/* ---- udp_extract ---- */
+
+enum { UDP_DATA, UDP_NAME };
+static const char *const udp_fields[] = { "evt.rawarg.data", "fd.name", NULL };
+
+static int udp_init(struct chisel *ch, struct err *err)
+{
+	chisel_add_fields(ch, udp_fields);
+	return chisel_set_filter(
+		ch, "evt.dir=< and evt.rawres>=0 and fd.l4proto=udp and evt.is_io=true", err);
+}
+
+/* ':' and '>' serve other purposes in file names; '/' none may hold. */
+static void udp_event(struct chisel *ch, const struct step *s)
+{
+	struct buf file = { 0 };
+	struct str name, data;
+
+	if (!chisel_get_text(ch, s, UDP_NAME, &name) || name.n == 0 ||
+	    !chisel_get_text(ch, s, UDP_DATA, &data))
+		return;
+	buf_addstr(&file, name);
+	for (size_t i = 0; i < file.n; i++)
+		file.p[i] = file.p[i] == '>'                       ? '-'
+			    : file.p[i] == ':' || file.p[i] == '/' ? '_'
+								   : file.p[i];
+	ch->set.save(buf_str(&file), data);
+	buf_fini(&file);
+}
+
+const struct chisel_kind chisel_kind_udp = {
+	.init = udp_init,
+	.event = udp_event,
 };
 
 /* ---- those that there are not ---- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* chisel_rate.c - iobytes and its kin: bytes read and written, a line for each second. */
 #include "../base/clock.h"
-#include "paramtext.h"
 #include "chisels.h"
+#include "paramtext.h"
 
 enum { BYTES, IS_READ };
 static const char *const fields[] = { "evt.rawarg.res", "evt.is_io_read", NULL };

@@ -40,8 +40,8 @@ static void print_head(struct chisel *ch, const char *const head[2])
 #define TIME_RULE "----------------------- "
 #define BOX_HEAD  "container.id         container.name       "
 #define BOX_RULE  "-------------------- -------------------- "
-#define IO_HEAD	  "proc.name    evt.type LATENCY(ms)  fd.name\n"
-#define IO_RULE	  "------------ -------- ------------ -----------------------------------------\n"
+#define IO_HEAD   "proc.name    evt.type LATENCY(ms)  fd.name\n"
+#define IO_RULE   "------------ -------- ------------ -----------------------------------------\n"
 #define CALL_HEAD "proc.name               LATENCY(ms)          evt.type\n"
 #define CALL_RULE "----------------------- -------------------- --------------------\n"
 
@@ -52,20 +52,22 @@ static const char *const io_head[] = {
 /* The further blank is sysdig's. */
 static const char *const call_head[] = {
 	TIME_HEAD CALL_HEAD TIME_RULE CALL_RULE,
-	TIME_HEAD "container.id          container.name       " CALL_HEAD TIME_RULE BOX_RULE CALL_RULE,
+	TIME_HEAD
+	"container.id          container.name       " CALL_HEAD TIME_RULE BOX_RULE CALL_RULE,
 };
 
 enum { TYPE, DIR, DATETIME, FD, NAME, LATENCY, BOX, BOX_ID };
-static const char *const slow_fields[] = { "evt.type",	"evt.dir",     "evt.datetime",	 "fd.name",
-					   "proc.name", "evt.latency", "container.name", "container.id",
-					   NULL };
+static const char *const slow_fields[] = { "evt.type",       "evt.dir",      "evt.datetime",
+					   "fd.name",        "proc.name",    "evt.latency",
+					   "container.name", "container.id", NULL };
 
 struct slow {
 	double min_ms;
 };
 
 const struct chisel_slow chisel_slow_file = { "evt.is_io=true and fd.type=file", true };
-const struct chisel_slow chisel_slow_net = { "evt.is_io=true and (fd.type=ipv4 or fd.type=ipv6)", false };
+const struct chisel_slow chisel_slow_net = { "evt.is_io=true and (fd.type=ipv4 or fd.type=ipv6)",
+					     false };
 
 static int slow_init(struct chisel *ch, struct err *err)
 {
@@ -167,7 +169,7 @@ const struct chisel_kind chisel_kind_slow_calls = {
 #define RAN_RULE "------------- "
 
 enum { RAN_NAME, RAN_ARGS, RAN_TIME, RAN_BOX, RAN_BOX_ID };
-static const char *const ran_fields[] = { "proc.name",	    "proc.args",    "proc.duration",
+static const char *const ran_fields[] = { "proc.name",      "proc.args",    "proc.duration",
 					  "container.name", "container.id", NULL };
 
 static int ran_init(struct chisel *ch, struct err *err)
@@ -194,8 +196,8 @@ static void ran_event(struct chisel *ch, const struct step *s)
 
 	if (!chisel_get_number(ch, s, RAN_TIME, &ns))
 		return;
-	chisel_add_color(ch, ns > 10e9				       ? COLOR_RED
-			     : ns > 3e9				       ? COLOR_YELLOW
+	chisel_add_color(ch, ns > 10e9                         ? COLOR_RED
+			     : ns > 3e9                        ? COLOR_YELLOW
 			     : is_in_container(ch, s, RAN_BOX) ? COLOR_BLUE
 							       : COLOR_GREEN);
 	chisel_add_interval(&text, ns);

@@ -12,9 +12,22 @@
 /* Processes remembered; the commands of further ones are left out. */
 #define MAX_NODES (1u << 20)
 
-enum { TYPE, EXE, ARGS, PATH, USER, TIME, PID, PPID, BOX, NAME_0, APID_0 = NAME_0 + N_ANCESTORS + 1 };
-static const char *const fields[] = { "evt.type",  "proc.exe",	 "proc.args", "evt.arg.path",	"user.name",
-				      "evt.time.s", "proc.pid", "proc.ppid", "container.name", NULL };
+enum {
+	TYPE,
+	EXE,
+	ARGS,
+	PATH,
+	USER,
+	TIME,
+	PID,
+	PPID,
+	BOX,
+	NAME_0,
+	APID_0 = NAME_0 + N_ANCESTORS + 1
+};
+static const char *const fields[] = { "evt.type",       "proc.exe",   "proc.args", "evt.arg.path",
+				      "user.name",      "evt.time.s", "proc.pid",  "proc.ppid",
+				      "container.name", NULL };
 
 /* How deep below a shell a process is. */
 struct node {
@@ -39,15 +52,16 @@ static int init(struct chisel *ch, struct err *err)
 		return E_USAGE;
 	chisel_add_fields(ch, fields);
 	for (unsigned i = 0; i <= 2 * N_ANCESTORS + 1; i++) {
-		snprintf(name, sizeof(name), "%s[%u]", i <= N_ANCESTORS ? "proc.aname" : "proc.apid",
-			 i % (N_ANCESTORS + 1));
+		snprintf(name, sizeof(name), "%s[%u]",
+			 i <= N_ANCESTORS ? "proc.aname" : "proc.apid", i % (N_ANCESTORS + 1));
 		chisel_add_field(ch, name, NULL);
 	}
-	return chisel_set_filter(ch,
-				 "((evt.type=execve and evt.dir=<) or (evt.type=chdir and evt.dir=< and "
-				 "proc.name contains sh and not proc.name contains sshd)) and "
-				 "evt.failed=false",
-				 err);
+	return chisel_set_filter(
+		ch,
+		"((evt.type=execve and evt.dir=<) or (evt.type=chdir and evt.dir=< and "
+		"proc.name contains sh and not proc.name contains sshd)) and "
+		"evt.failed=false",
+		err);
 }
 
 static void fini(struct chisel *ch)
@@ -139,8 +153,8 @@ static void indent(struct buf *b, double columns)
 }
 
 /* "1020 16:17:57 root) ", indented. */
-static void add_origin(struct chisel *ch, const struct step *s, const struct node *node, double depth,
-		       unsigned step)
+static void add_origin(struct chisel *ch, const struct step *s, const struct node *node,
+		       double depth, unsigned step)
 {
 	struct buf *b = ch->out;
 	struct str text;
@@ -161,7 +175,8 @@ static void add_origin(struct chisel *ch, const struct step *s, const struct nod
 	buf_adds(b, ") ");
 }
 
-static void print_line(struct chisel *ch, const struct step *s, const struct node *node, bool is_chdir)
+static void print_line(struct chisel *ch, const struct step *s, const struct node *node,
+		       bool is_chdir)
 {
 	const struct state *st = ch->state;
 	double depth = node->depth - !is_chdir;
@@ -212,8 +227,8 @@ const struct chisel_kind chisel_kind_spy_users = {
 /* ---- list_login_shells ---- */
 
 enum { LOGIN_SHELL, LOGIN_EXE, LOGIN_ARGS, LOGIN_BOX, LOGIN_BOX_ID };
-static const char *const login_fields[] = { "proc.loginshellid", "evt.arg.exe",	 "evt.arg.args",
-					    "container.name",	 "container.id", NULL };
+static const char *const login_fields[] = { "proc.loginshellid", "evt.arg.exe",  "evt.arg.args",
+					    "container.name",    "container.id", NULL };
 
 /* The last one: sysdig's script keeps no more. */
 struct login {
@@ -251,7 +266,8 @@ static void login_event(struct chisel *ch, const struct step *s)
 	struct login *st = ch->state;
 	struct str shell, exe, args;
 
-	if (!chisel_get_text(ch, s, LOGIN_SHELL, &shell) || !chisel_get_text(ch, s, LOGIN_EXE, &exe))
+	if (!chisel_get_text(ch, s, LOGIN_SHELL, &shell) ||
+	    !chisel_get_text(ch, s, LOGIN_EXE, &exe))
 		return;
 	if (ch->arg[0] && !str_contains(exe, str_of(ch->arg[0])))
 		return;

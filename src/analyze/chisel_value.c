@@ -122,11 +122,7 @@ void chisel_add_padded(struct buf *b, struct str s, size_t width, size_t max)
 
 void chisel_add_cell(struct buf *b, struct str s, size_t width)
 {
-	if (width == 0)
-		return;
-	chisel_add_padded(b, s, width, s.n < width ? width : width - 1);
-	if (s.n >= width)
-		buf_addc(b, ' ');
+	chisel_add_padded(b, s, width, width - 1);
 }
 
 /* Two decimals, halves upwards: scripts of sysdig print 1.625 as 1.63, printf prints 1.62. */

@@ -2,12 +2,12 @@
 /* chisels.c - the table of chisels, made from chisels.def. */
 #include "chisels.h"
 
-#define ARG_COLOR                                                                                  \
-	{                                                                                          \
-		"string", "disable_color",                                                         \
-			"the word disable_color (in some, as in sysdig, disable_colors) leaves out "      \
-			"colours",                                                                  \
-			true                                                                       \
+#define ARG_COLOR                                                                                    \
+	{                                                                                            \
+		"string", "disable_color",                                                           \
+			"the word disable_color (in some, as in sysdig, disable_colors) leaves out " \
+			"colours",                                                                   \
+			true                                                                         \
 	}
 
 static const struct chisel_arg args_none[] = { { 0 } };
@@ -29,7 +29,8 @@ static const struct chisel_arg args_slow[] = {
 	{ 0 },
 };
 static const struct chisel_arg args_spy_file[] = {
-	{ "string", "read_or_write", "R, W or RW: only what is read, only what is written, both", true },
+	{ "string", "read_or_write", "R, W or RW: only what is read, only what is written, both",
+	  true },
 	{ "string", "spy_on_file_name", "the name of the one file", true },
 	{ 0 },
 };
@@ -43,9 +44,10 @@ static const struct chisel_arg args_port[] = {
 	ARG_COLOR,
 	{ 0 },
 };
-#define ARG_RANGE                                                                                  \
-	{                                                                                          \
-		"int", "dump_range_ms", "how far around, before and behind, in ms; 1000 unless given", true \
+#define ARG_RANGE                                                                           \
+	{                                                                                   \
+		"int", "dump_range_ms",                                                     \
+			"how far around, before and behind, in ms; 1000 unless given", true \
 	}
 static const struct chisel_arg args_logs[] = {
 	{ "string", "dump_file_name", "the capture to write", true },
@@ -80,6 +82,14 @@ static const struct chisel_arg args_users[] = {
 static const struct chisel_arg args_statsd[] = {
 	{ "string", "server_addr", "where statsd listens", true },
 	{ "string", "server_port", "its port", true },
+	{ 0 },
+};
+static const struct chisel_arg args_desc[] = {
+	{ "string", "desc", "the word desc: as a data structure", true },
+	{ 0 },
+};
+static const struct chisel_arg args_filter[] = {
+	{ "filter", "filter", "a condition on processes and descriptors, in one word", true },
 	{ 0 },
 };
 

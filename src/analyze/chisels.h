@@ -53,8 +53,11 @@ extern const struct chisel_kind chisel_kind_echo_fds, chisel_kind_stream, chisel
 	chisel_kind_spy_file;
 extern const struct chisel_kind chisel_kind_spy_logs, chisel_kind_spy_syslog, chisel_kind_around,
 	chisel_kind_rate;
-extern const struct chisel_kind chisel_kind_spy_users, chisel_kind_login_shells, chisel_kind_fdcount,
-	chisel_kind_memcache, chisel_kind_shellshock;
+extern const struct chisel_kind chisel_kind_spy_users, chisel_kind_login_shells,
+	chisel_kind_fdcount, chisel_kind_memcache, chisel_kind_shellshock, chisel_kind_udp;
+/* variant: a filter that always holds, or NULL. */
+extern const struct chisel_kind chisel_kind_ps, chisel_kind_lsof, chisel_kind_netstat,
+	chisel_kind_lscontainers;
 /* variant: why, and what to do instead. */
 extern const struct chisel_kind chisel_kind_refused;
 

@@ -195,7 +195,8 @@ static void add_dotted(struct buf *b, struct str s)
 		buf_addc(b, is_dot(s.p[i]) ? '.' : s.p[i]);
 }
 
-static void wait_for_response(struct http *h, const struct http_data *d, struct str method, struct str path)
+static void wait_for_response(struct http *h, const struct http_data *d, struct str method,
+			      struct str path)
 {
 	struct waiting w = { .pid = d->pid, .fd = d->fd, .ts_ns = d->ts_ns, .way = d->way };
 	struct str host = STR("");
@@ -226,7 +227,8 @@ static void wait_for_response(struct http *h, const struct http_data *d, struct 
 	map_put(&h->by_fd, key_of(d), id);
 }
 
-static void hand_out(struct http *h, const struct http_data *d, struct waiting *w, struct http_exchange *ret)
+static void hand_out(struct http *h, const struct http_data *d, struct waiting *w,
+		     struct http_exchange *ret)
 {
 	uint32_t id = (uint32_t)(w - h->waiting.v);
 

@@ -14,7 +14,7 @@
 
 /* Requests that wait at a time, and what they may take; further ones are ignored. */
 #define MAX_HTTP_WAITING 65536u
-#define MAX_HTTP_BYTES	 (64u << 20)
+#define MAX_HTTP_BYTES   (64u << 20)
 
 enum http_way { HTTP_NEITHER, HTTP_READ, HTTP_WRITTEN };
 
@@ -32,8 +32,8 @@ struct http_exchange {
 	enum http_way way; /* of the request: one that was read is a server's */
 	struct str method;
 	struct str url; /* with the host in front when the request names one */
-	double status;	/* a number of any length, as it is written */
-	double length;	/* Content-Length, or 0 */
+	double status;  /* a number of any length, as it is written */
+	double length;  /* Content-Length, or 0 */
 	struct str note;
 };
 

@@ -245,3 +245,14 @@ void chisels_end(struct chisels *cs, uint64_t first_ns, uint64_t last_ns)
 	for (size_t i = 0; i < cs->n; i++)
 		chisel_end(cs->v[i], first_ns, last_ns);
 }
+
+const struct chisel_copy *chisels_copy(const struct chisels *cs, size_t i)
+{
+	for (size_t k = 0; cs && k < cs->n; k++) {
+		const struct chisel_copy *copy = chisel_copy(cs->v[k]);
+
+		if (copy && i-- == 0)
+			return copy;
+	}
+	return NULL;
+}

@@ -55,4 +55,7 @@ bool chisels_have_enough(const struct chisels *cs);
 void chisels_pass_by(struct chisels *cs, uint64_t ts_ns);
 void chisels_end(struct chisels *cs, uint64_t first_ns, uint64_t last_ns);
 
+/* The i-th copy that the chisels ask for afterwards, or NULL. */
+const struct chisel_copy *chisels_copy(const struct chisels *cs, size_t i);
+
 #endif

@@ -17,6 +17,7 @@
 #include "../base/mem.h"
 #include "../capture/capture.h"
 #include "cmd.h"
+#include "extract.h"
 #include "list.h"
 #include "outbuf.h"
 #include "progress.h"
@@ -134,7 +135,7 @@ static int choose_chisels(struct stream *st, struct err *err)
 		.json = o->json,
 		.is_terminal = isatty(STDOUT_FILENO),
 		.filter = o->filter,
-		.path = o->files.v[0],
+		.save = extract_save,
 	};
 
 	for (size_t i = 0; o->print && i < sizeof(container_layouts) / sizeof(*container_layouts);
@@ -435,6 +436,24 @@ static bool has_ended(const struct stream *st)
 	       (st->copy && writeout_has_ended(st->copy));
 }
 
+/* Copies that chisels ask for are made like those of -w, from all files anew. */
+static int make_copies(const char *prefix, const struct stream *st)
+{
+	const struct chisel_copy *copy;
+	int status = EXIT_OK;
+
+	for (size_t i = 0; (copy = chisels_copy(st->chisels, i)); i++) {
+		struct stream_options again = STREAM_OPTIONS_INIT;
+
+		again.files = st->o->files;
+		again.force = st->o->force;
+		again.write.path = copy->path;
+		again.filter = xstrdup(copy->filter);
+		status = worse(status, stream_run(prefix, &again));
+	}
+	return status;
+}
+
 int stream_run(const char *prefix, const struct stream_options *o)
 {
 	int status = EXIT_OK;
@@ -462,6 +481,7 @@ int stream_run(const char *prefix, const struct stream_options *o)
 		callcount_print(st.counts, &st.out.b);
 	if (!outbuf_close(&st.out))
 		status = EXIT_FAILED;
+	status = worse(status, make_copies(prefix, &st));
 	stream_fini(&st);
 	return status;
 }
