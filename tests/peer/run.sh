@@ -97,12 +97,12 @@ ask_fields()
 	ask "$1" -p "*%evt.num$(sed 's/^/ %/' "$here/fields.txt" | tr -d '\n')"
 }
 
-# The chisels of the list; captures above max_chisels bytes take too long for all of them.
+# The chisels of the list. Crafted captures are all alike, and large ones take too long.
 ask_chisels()
 {
 	local cap=$1 kind options rc
 
-	[[ $(stat -c %s "$cap") -le $max_chisels ]] || return
+	[[ $cap != */crafted/* && ($cap == */inspect/* || $(stat -c %s "$cap") -le $max_chisels) ]] || return
 	while IFS=$'\t' read -r kind options; do
 		eval "set -- ${options//</\\<}"
 		sysdig -r "$cap" "$@" >"$scratch/theirs" 2>/dev/null </dev/null
