@@ -47,7 +47,7 @@ printf 'root:x:0:\nnobody:x:1000:\n' >"$root/etc/group"
 # shellcheck disable=SC2086 # QEMU_MORE is a list of words
 timeout "$GUEST_SECONDS" qemu-system-x86_64 -accel "${QEMU_ACCEL:-tcg,thread=multi}" -cpu max \
 	-m 1024 -smp "$cpus" -kernel "$kernel" -initrd "$work/initramfs" \
-	-append "console=ttyS0 panic=-1 ${GUEST_APPEND:-}" -display none -no-reboot -net none \
+	-append "console=ttyS0 panic=-1 no_timer_check ${GUEST_APPEND:-}" -display none -no-reboot -net none \
 	-serial "file:$out/console" -serial "file:$work/result" ${QEMU_MORE:-} </dev/null \
 	>"$out/qemu.log" 2>&1
 rc=$?
@@ -58,8 +58,9 @@ if ! grep -q 'guest: finished' "$out/console"; then
 	tail -n 15 "$out/console" | tr -d '\r'
 	exit 1
 fi
-# A panic does not show in qemu's exit status. A clean boot has "loops_per_jiffy" and "report a bug".
-if grep -aE 'Kernel panic|Oops|BUG:|WARNING:|Call Trace' "$out/console"; then
+# A panic does not show in qemu's exit status. A clean boot has "loops_per_jiffy" and "report a bug". Handing
+# over the result does not count: a serial line at full speed makes PREEMPT_RT complain of its interrupt.
+if sed '/guest: case over/q' "$out/console" | grep -aE 'Kernel panic|Oops|BUG:|WARNING:|Call Trace'; then
 	echo "the kernel complained"
 	exit 1
 fi

@@ -14,7 +14,9 @@ skip()
 	exit 77
 }
 
-command -v apt-get >/dev/null && command -v dpkg >/dev/null || skip "no apt here"
+for tool in apt-get apt-cache dpkg; do
+	command -v $tool >/dev/null || skip "no $tool here"
+done
 
 flavour=amd64
 [[ $name == *-rt ]] && flavour=rt-amd64
