@@ -3,6 +3,7 @@
 
 ## make kmod            the kernel module, for the running kernel or KDIR=/path/to/its/headers
 ## make install-kmod    install it, through DKMS where there is dkms (uninstall-kmod takes it away)
+## make bench-kmod      instructions an event in such a guest, beside sysdig's
 ## make check-kmod      build, boot and record in qemu with Debian's kernels; KERNELS="6.1 6.12"
 
 # Ring and encoders are the same code in the kernel and in tests.
@@ -19,7 +20,7 @@ KMOD_VERSION = $(shell sed -n 's/.*SCAN_VERSION "\(.*\)".*/\1/p' src/base/versio
 KMOD_FILES = $(wildcard src/kmod/*.c src/kmod/*.h src/kmod/*.def) src/kmod/Kbuild src/base/version.h \
 	formats/events.def formats/types.def formats/syscalls_x86_64.def formats/syscalls_i386.def
 
-.PHONY: kmod install-kmod uninstall-kmod check-kmod
+.PHONY: kmod install-kmod uninstall-kmod check-kmod bench-kmod
 kmod:
 	$(Q)if [ ! -e $(KDIR)/Makefile ]; then \
 		echo "kmod: skipped: no kernel headers in $(KDIR)"; \
@@ -56,3 +57,6 @@ uninstall-kmod:
 
 check-kmod: $(B)/scan
 	$(RUN) kmod
+
+bench-kmod:
+	$(Q)tests/kmod/bench-host.sh

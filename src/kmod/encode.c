@@ -5,6 +5,8 @@
 #define BLOCK_EVENT_V2 0x216u
 #define HEAD_BYTES     36u /* block type and length, CPU, event header */
 #define TAIL_BYTES     4u
+/* Behind the last parameter: padding, trailer, and what a plain value is stored over. */
+#define SLACK_BYTES (TAIL_BYTES + 3u + 8u)
 
 bool out_copy(struct out *o, void *to, u64 from, u32 n)
 {
@@ -91,9 +93,6 @@ static void encode_rare(struct out *o, const struct source *s)
 	u64 arg = in->arg[s->arg];
 
 	switch (s->op) {
-	case SRC_NONE:
-		out_int(o, 0, s->width);
-		break;
 	case SRC_PAIR:
 		out_int(o, arg << 32 | (u32)in->arg[s->arg2], s->width);
 		break;
@@ -118,24 +117,15 @@ static void encode_rare(struct out *o, const struct source *s)
 	}
 }
 
+/* Anything but a plain value. */
 static void encode_param(struct out *o, const struct source *s)
 {
 	const struct encode_in *in = o->in;
 
-	if (s->op == SRC_ARG)
-		out_int(o, in->arg[s->arg], s->width);
-	else if (s->op == SRC_RET)
-		out_int(o, (u64)in->ret, s->width);
-	else if (s->op == SRC_INT)
-		out_int(o, (u64)(s64)(s32)in->arg[s->arg], s->width);
-	else if (s->op == SRC_DATA)
+	if (s->op == SRC_DATA)
 		encode_data(o, s);
 	else if (s->op == SRC_STR)
 		out_str(o, in_pointer(o, s));
-	else if (s->op == SRC_CODE)
-		out_int(o, in->code, s->width);
-	else if (s->op == SRC_NUMBER)
-		out_int(o, in->number, s->width);
 	else if (s->op == SRC_MASK)
 		out_int(o, in->arg[s->arg] & s->aux, s->width);
 	else if (s->op == SRC_BITS)
@@ -175,26 +165,66 @@ static u32 finish(u8 *to, u32 n)
 	return len;
 }
 
+static inline u64 plain_value(const struct encode_in *in, const struct source *s)
+{
+	u64 v = in->value[s->arg];
+
+	return s->op == SRC_INT ? (u64)(s64)(s32)v : v;
+}
+
+/* Each parameter, and its length to lens. Most are plain values: those are stored as eight bytes, whose upper
+ * ones the next parameter overwrites. */
+static void encode_params(struct out *o, const struct recipe *r, u8 *lens)
+{
+	const struct source *s = r->source, *end = s + r->n;
+	u8 *start;
+
+	for (; s < end; s++, lens += 2) {
+		start = o->p;
+		if (s->op > SRC_INT) {
+			encode_param(o, s);
+		} else if (start > o->end) {
+			o->is_full = true;
+		} else {
+			put_64(start, plain_value(o->in, s));
+			o->p = start + s->width;
+		}
+		put_16(lens, (u16)(o->p - start));
+	}
+}
+
+/* Events of plain values alone are most of all events: their length is known. */
+static u32 encode_plain(u16 type, const struct recipe *r, const struct encode_in *in, u8 *to)
+{
+	const struct source *s = r->source, *end = s + r->n;
+	u8 *lens = to + HEAD_BYTES, *p = lens + 2 * r->n;
+
+	for (; s < end; s++, lens += 2) {
+		put_64(p, plain_value(in, s));
+		put_16(lens, s->width);
+		p += s->width;
+	}
+	put_head(to, type, r->n, in);
+	return finish(to, HEAD_BYTES + 2u * r->n + r->plain_bytes);
+}
+
 u32 encode_event(u16 type, const struct encode_in *in, u8 *to, u32 room, u64 *unread)
 {
 	const struct recipe *r = &kschema_recipe[type];
-	struct out o;
-	u32 i;
-	u8 *lens = to + HEAD_BYTES, *start;
+	u32 fixed = HEAD_BYTES + 2 * r->n;
+	struct out o filled_later;
 
-	if (room < HEAD_BYTES + 2 * r->n + TAIL_BYTES + 3)
+	if (unlikely(room < fixed + r->plain_bytes + SLACK_BYTES))
 		return 0;
+	if (r->plain_bytes)
+		return encode_plain(type, r, in, to);
 	o.in = in;
-	o.p = lens + 2 * r->n;
-	o.end = to + room - TAIL_BYTES - 3;
+	o.p = to + fixed;
+	o.end = to + room - SLACK_BYTES;
 	o.n_unread = 0;
 	o.is_full = o.has_task = o.has_vm = false;
 	o.args_left = 0;
-	for (i = 0; i < r->n; i++) {
-		start = o.p;
-		encode_param(&o, &r->source[i]);
-		put_16(lens + 2 * i, (u16)(o.p - start));
-	}
+	encode_params(&o, r, to + HEAD_BYTES);
 	*unread += o.n_unread;
 	if (unlikely(o.is_full))
 		return 0;

@@ -7,12 +7,18 @@
 
 /* What happened: where and when, and the registers of the call. */
 struct encode_in {
+	union {
+		u64 value[VALUE_MAX]; /* by enum value_slot */
+		struct {
+			u64 arg[6]; /* of 32-bit programs only the low halves */
+			s64 ret;    /* of an exit */
+			u64 number; /* of the call */
+			u64 code;
+			u64 zero;
+		};
+	};
 	u64 ts_ns; /* since the epoch */
 	s64 tid;
-	u64 arg[6]; /* of 32-bit programs only the low halves */
-	s64 ret;    /* of an exit */
-	u16 number; /* of the call */
-	u16 code;
 	u16 cpu;
 	bool is_compat; /* a 32-bit program */
 	u32 snaplen;    /* bytes kept of data */

@@ -26,7 +26,8 @@ struct out {
 
 static inline u32 out_room(const struct out *o)
 {
-	return (u32)(o->end - o->p);
+	/* A plain value may reach beyond the end, into the slack behind it. */
+	return o->p < o->end ? (u32)(o->end - o->p) : 0;
 }
 
 /* The low `width` bytes of v: 1, 2, 4 or 8. */

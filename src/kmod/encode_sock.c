@@ -38,12 +38,13 @@ static bool read_address(struct out *o, u64 at, u64 n, struct address *ret)
 	return true;
 }
 
-/* A path as it stands in an address, or the name of an abstract one without its leading NUL. */
+/* A path as it stands in an address, or the name of an abstract one with @ for its leading NUL. */
 static void out_unix_path(struct out *o, const u8 *path, u32 n)
 {
 	u32 len = 0;
 
-	if (n && !*path) {
+	if (n > 1 && !*path) {
+		out_int(o, '@', 1);
 		path++;
 		n--;
 	}

@@ -6,15 +6,15 @@
 
 /* ---- encode.def: the words of a row, then the rows ---- */
 
-#define RET			{ .op = SRC_RET }
-#define ARG(n)			{ .op = SRC_ARG, .arg = (n) }
+#define RET			{ .op = SRC_VALUE, .arg = VALUE_RET }
+#define ARG(n)			{ .op = SRC_VALUE, .arg = (n) }
 #define INT(n)			{ .op = SRC_INT, .arg = (n) }
 #define MASK(n, bits)		{ .op = SRC_MASK, .arg = (n), .aux = (bits) }
 #define BITS(n, map)		{ .op = SRC_BITS, .arg = (n), .aux = MAP_##map }
 #define NAMED(n, map)		{ .op = SRC_NAMED, .arg = (n), .aux = MAP_##map }
-#define NONE			{ .op = SRC_NONE }
-#define CODE			{ .op = SRC_CODE }
-#define NUMBER			{ .op = SRC_NUMBER }
+#define NONE			{ .op = SRC_VALUE, .arg = VALUE_ZERO }
+#define CODE			{ .op = SRC_VALUE, .arg = VALUE_CODE }
+#define NUMBER			{ .op = SRC_VALUE, .arg = VALUE_NUMBER }
 #define PAIR(high, low)		{ .op = SRC_PAIR, .arg = (high), .arg2 = (low) }
 #define STR(n)			{ .op = SRC_STR, .arg = (n) }
 #define STR_OK(n)		{ .op = SRC_STR_OK, .arg = (n) }
@@ -213,16 +213,31 @@ static void set_calls(struct call *calls, const struct number *from, u32 n)
 	}
 }
 
+/* Are all parameters of the event plain values? */
+static u16 plain_bytes(const struct recipe *r)
+{
+	u16 sum = 0;
+	u32 i;
+
+	for (i = 0; i < r->n; i++) {
+		if (r->source[i].op > SRC_INT)
+			return 0;
+		sum += r->source[i].width;
+	}
+	return sum;
+}
+
 static void set_widths(void)
 {
 	const u8 *width = widths;
 	u32 type, i;
 
 	for (type = 0; type < KSCHEMA_N_EVENTS; type++) {
-		const struct recipe *r = &kschema_recipe[type];
+		struct recipe *r = &kschema_recipe[type];
 
 		for (i = 0; i < r->n && i < n_params[type]; i++)
 			r->source[i].width = width[i];
+		r->plain_bytes = plain_bytes(r);
 		width += n_params[type];
 	}
 }
@@ -234,12 +249,7 @@ void kschema_init(void)
 	set_calls(kschema_call[1], i386, sizeof(i386) / sizeof(i386[0]));
 }
 
-const struct call *kschema_find(bool is_compat, u64 number)
-{
-	static const struct call unknown = { KEV_GENERIC_E, 0 };
-
-	return number < KSCHEMA_N_CALLS ? &kschema_call[is_compat][number] : &unknown;
-}
+const struct call kschema_unknown = { KEV_GENERIC_E, 0 };
 
 u32 flagmap_bits(enum flagmap map, u32 kernel)
 {

@@ -22,17 +22,13 @@ enum kschema_event {
 /* Where a parameter comes from: the words of encode.def. */
 enum source_op {
 	/* One value, and what most events are made of. */
-	SRC_RET,
-	SRC_ARG,
-	SRC_INT,
+	SRC_VALUE, /* of struct encode_in; arg is an enum value_slot */
+	SRC_INT,   /* the same with the sign of an int */
 	SRC_DATA,
 	SRC_STR,
-	SRC_CODE,
-	SRC_NUMBER,
 	SRC_MASK,
 	SRC_BITS,
 	SRC_NAMED,
-	SRC_NONE,
 	SRC_PAIR,
 	SRC_EMPTY_STR,
 	SRC_STR_OK,
@@ -96,6 +92,9 @@ enum source_op {
 	SRC_CLONE_FLAGS,
 };
 
+/* Values of an event, in the order of struct encode_in; the first six are the arguments. */
+enum value_slot { VALUE_RET = 6, VALUE_NUMBER, VALUE_CODE, VALUE_ZERO, VALUE_MAX };
+
 /* How many bytes, for SRC_DATA in arg2 and for vectors in aux. */
 #define LEN_RET 0xff /* the result */
 #define LEN_ALL 0xfe /* all that the vector holds */
@@ -118,7 +117,8 @@ struct source {
 /* How an event is recorded. */
 struct recipe {
 	struct source *source; /* written by kschema_init only */
-	u32 n;
+	u16 n;
+	u16 plain_bytes; /* of all parameters when all are plain values, else 0 */
 };
 
 /* By event type; without sources the event has no parameters. */
@@ -132,8 +132,15 @@ struct call {
 
 extern struct call kschema_call[2][KSCHEMA_N_CALLS]; /* [1]: of 32-bit programs */
 
+extern const struct call kschema_unknown;
+
 /* The call of that number: never NULL. */
-const struct call *kschema_find(bool is_compat, u64 number);
+static inline const struct call *kschema_find(bool is_compat, u64 number)
+{
+	if (number >= KSCHEMA_N_CALLS)
+		return &kschema_unknown;
+	return &kschema_call[is_compat][number];
+}
 
 /* Tables of flagmaps.def. */
 enum flagmap {

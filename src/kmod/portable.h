@@ -30,6 +30,9 @@ typedef int64_t s64;
 #define WRITE_ONCE(x, v)        __atomic_store_n(&(x), v, __ATOMIC_RELAXED)
 #endif
 
+/* A variable that is filled in by hand: compilers that clear all variables need not. */
+#define filled_later __attribute__((uninitialized))
+
 /* Integers at any address, in the byte order of the machine. */
 #define PORTABLE_STORE(bits)                             \
 	static inline void put_##bits(u8 *to, u##bits v) \

@@ -18,13 +18,14 @@
 #include "reader.h"
 
 struct reader __rcu *readers[SCAN_MAX_READERS];
+static u32 n_readers; /* all that run are among the first so many of them */
 
 static DEFINE_MUTEX(attach_lock);
 static DEFINE_PER_CPU(unsigned int, depth); /* probes that run on this CPU */
 
 /* ---- from an event to the rings ---- */
 
-static void write_event(struct reader *r, u16 type, struct encode_in *in)
+static __always_inline void write_event(struct reader *r, u16 type, struct encode_in *in)
 {
 	struct ring *ring = &r->ring[in->cpu];
 	u64 unread = 0;
@@ -45,23 +46,18 @@ static void write_event(struct reader *r, u16 type, struct encode_in *in)
 		ring_drop(ring, room < SCAN_RECORD_MAX ? SCAN_DROP_FULL : SCAN_DROP_FAULT);
 }
 
-/* Fields that every event has. */
-static void begin(struct encode_in *in)
-{
-	in->ts_ns = ktime_get_real_ns();
-	in->tid = current->pid;
-	in->cpu = (u16)smp_processor_id();
-}
-
 /* wanted: a bit of SCAN_WANT_*, or 0 for what all want; call: its number, or -1. */
-static void record(u16 type, struct encode_in *in, u32 wanted, long call)
+static __always_inline void record(u16 type, struct encode_in *in, u32 wanted, long call)
 {
-	struct reader *r;
 	bool nested = __this_cpu_inc_return(depth) > 1;
+	struct reader *r;
 	u32 i;
 
-	begin(in);
-	for (i = 0; i < SCAN_MAX_READERS; i++) {
+	in->zero = 0;
+	in->ts_ns = ktime_get_real_fast_ns();
+	in->tid = current->pid;
+	in->cpu = (u16)smp_processor_id();
+	for (i = 0; i < READ_ONCE(n_readers); i++) {
 		r = rcu_dereference_sched(readers[i]);
 		if (!r || r->setup.not_pid == current->tgid || (wanted & ~r->setup.wants))
 			continue;
@@ -79,28 +75,37 @@ static void record(u16 type, struct encode_in *in, u32 wanted, long call)
 /* ---- system calls ---- */
 
 /* In 32-bit calls the upper halves of registers are whatever the program left there. */
-static void read_registers(struct encode_in *in, struct pt_regs *regs)
+static __always_inline void read_registers(struct encode_in *in, struct pt_regs *regs)
 {
-	unsigned long arg[6];
-	u32 i;
-
-	syscall_get_arguments(current, regs, arg);
-	for (i = 0; i < 6; i++)
-		in->arg[i] = in->is_compat ? (u32)arg[i] : arg[i];
+	if (unlikely(in->is_compat)) {
+		in->arg[0] = (u32)regs->bx;
+		in->arg[1] = (u32)regs->cx;
+		in->arg[2] = (u32)regs->dx;
+		in->arg[3] = (u32)regs->si;
+		in->arg[4] = (u32)regs->di;
+		in->arg[5] = (u32)regs->bp;
+		return;
+	}
+	in->arg[0] = regs->di;
+	in->arg[1] = regs->si;
+	in->arg[2] = regs->dx;
+	in->arg[3] = regs->r10;
+	in->arg[4] = regs->r8;
+	in->arg[5] = regs->r9;
 }
 
-static void on_call(struct pt_regs *regs, long nr, bool is_exit, long ret)
+static __always_inline void on_call(struct pt_regs *regs, long nr, bool is_exit, long ret)
 {
+	struct encode_in in filled_later;
 	const struct call *call;
-	struct encode_in in;
 
 	/* -1: a return from a signal handler, or a call that was vetoed; beyond 16 bits: nonsense. */
-	if (nr < 0 || nr > U16_MAX)
+	if (unlikely(nr < 0 || nr > U16_MAX))
 		return;
 	preempt_disable_notrace();
 	in.is_compat = in_ia32_syscall();
 	call = kschema_find(in.is_compat, (u64)nr);
-	in.number = (u16)nr;
+	in.number = (u64)nr;
 	in.code = call->code;
 	in.ret = ret;
 	read_registers(&in, regs);
@@ -274,10 +279,12 @@ int reader_start(struct reader *r)
 		;
 	if (i < SCAN_MAX_READERS)
 		err = attach(r);
-	if (!err)
+	if (!err) {
 		rcu_assign_pointer(readers[i], r);
-	else if (!any_reader())
+		WRITE_ONCE(n_readers, max(n_readers, i + 1));
+	} else if (!any_reader()) {
 		detach();
+	}
 	mutex_unlock(&attach_lock);
 	return err;
 }
@@ -290,8 +297,10 @@ void reader_stop(struct reader *r)
 	for (i = 0; i < SCAN_MAX_READERS; i++)
 		if (rcu_access_pointer(readers[i]) == r)
 			RCU_INIT_POINTER(readers[i], NULL);
-	if (!any_reader())
+	if (!any_reader()) {
 		detach();
+		WRITE_ONCE(n_readers, 0);
+	}
 	/* Probes run with preemption off: behind this none of them has seen the reader. */
 	synchronize_rcu();
 	mutex_unlock(&attach_lock);

@@ -403,8 +403,8 @@ static void test_unix_sockets(void **state)
 	stub.n = sizeof(hidden);
 	in.arg[2] = sizeof(hidden) - 1;
 	record(EV_SOCKET_BIND_X, &in, &ev);
-	assert_int_equal(event_param(&ev, 1).n, 6);
-	assert_string_equal(event_param(&ev, 1).p + 1, "name");
+	assert_int_equal(event_param(&ev, 1).n, 7);
+	assert_string_equal(event_param(&ev, 1).p + 1, "@name");
 }
 
 static void test_poll(void **state)
