@@ -141,7 +141,8 @@ static void on_begin(struct query *q)
 
 static void flush(struct echoing *e)
 {
-	fwrite(e->b.p, 1, e->b.n, stdout);
+	if (e->b.n)
+		fwrite(e->b.p, 1, e->b.n, stdout);
 	e->b.n = 0;
 }
 

@@ -10,3 +10,13 @@ echo "status $?"
 head -c 40 day.scap >none.scap
 "$SCAN" top programs none.scap
 echo "status $?"
+# What a report names is there: the report to look at next, and the value that a chisel sorts by.
+awk -F'\t' 'NR == FNR { have[$1]; next } $1 != "" && !($1 in have)' <("$SCAN" top -l --json | sed -nE 's/.*"report": "([^"]+)".*/\1/p') \
+	<("$SCAN" top -l --json | sed -nE 's/.*"drill": "([^"]+)".*/\1/p')
+n=0
+for alias in $("$SCAN" top -l --json | sed -nE 's/.*"view": "?([a-z_]+).*"chisels": (.*)\}.*/\1 \2/p' | grep -oE '[a-z_]+(:[a-z]+)?'); do
+	[[ $alias == null ]] && continue
+	"$SCAN" top "${alias%:*}" -n 1 day.scap >/dev/null || echo "$alias: status $?"
+	n=$((n + 1))
+done
+echo "$n names"
