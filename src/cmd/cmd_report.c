@@ -75,8 +75,8 @@ static void on_event(struct pass *p, const struct step *s)
 static void set_times(struct report_run *run, uint64_t first_ns)
 {
 	run->first_ns = first_ns;
-	run->from_ns = run->from.is_set ? when_ns(&run->from, first_ns) : 0;
-	run->to_ns = run->to.is_set ? when_ns(&run->to, first_ns) : UINT64_MAX;
+	run->from_ns = run->from.kind ? when_ns(&run->from, first_ns) : 0;
+	run->to_ns = when_ns(&run->to, first_ns);
 }
 
 static bool is_wanted(struct report_run *run, const struct step *s)
@@ -114,10 +114,10 @@ static const char *within_of(struct report_run *run)
 {
 	struct buf *b = &run->within;
 
-	if (run->from.is_set)
+	if (run->from.kind)
 		buf_printf(b, "%sevt.rawtime>=%llu", b->n ? " and " : "",
 			   (unsigned long long)run->from_ns);
-	if (run->to.is_set)
+	if (run->to.kind)
 		buf_printf(b, "%sevt.rawtime<%llu", b->n ? " and " : "",
 			   (unsigned long long)run->to_ns);
 	if (!b->n)
@@ -203,6 +203,10 @@ static bool choose(struct report_run *run, char *filter)
 		warn("report: %s", err.msg);
 		return false;
 	}
+	if (run->from.kind == WHEN_EVENT || run->to.kind == WHEN_EVENT) {
+		warn("report: --from and --to take times; for events there are filters: evt.num>=123");
+		return false;
+	}
 	if (!filter)
 		return true;
 	if (query_compile("report", filter, &run->filter) < 0)
@@ -214,7 +218,7 @@ static bool choose(struct report_run *run, char *filter)
 static int run_pass(const char *path, struct report_run *run)
 {
 	uint32_t max_slow = o.rows && o.rows < MAX_SLOW ? (uint32_t)o.rows : MAX_SLOW;
-	bool has_choice = run->filter || run->from.is_set || run->to.is_set;
+	bool has_choice = run->filter || run->from.kind || run->to.kind;
 	struct pass *p = xcalloc(1, sizeof(*p));
 	int status;
 

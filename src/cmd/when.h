@@ -1,27 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* when.h - an instant as a user names it: a time, or so long after the first event. */
+/* when.h - a moment of a capture as users name it: a time, so long after the first event, or behind an
+ * event. */
 #ifndef SCAN_WHEN_H
 #define SCAN_WHEN_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "../base/err.h"
 
-struct when {
-	bool is_set;
-	bool is_offset; /* ns is that after the first event */
-	uint64_t ns;
+enum when_kind {
+	WHEN_UNSET,
+	WHEN_TIME,        /* n: ns since 1970 */
+	WHEN_TIME_OF_DAY, /* on the day of the first event, or on the next one */
+	WHEN_OFFSET,      /* n: ns after the first event */
+	WHEN_EVENT,       /* n: number of the event */
 };
 
-/* Read "2026-11-23T10:00:00.5Z" or seconds since 1970 (as clock_parse does, without a zone in UTC), or
- * "+3.2s" (also ns, us, ms, m, h). NULL sets none. Returns 0 or E_USAGE. */
+struct when {
+	enum when_kind kind;
+	uint64_t n;
+	const char *text; /* borrowed: what the user wrote */
+};
+
+/* Read "2026-11-23T10:00:00.5Z" or seconds since 1970 (as clock_parse does), "10:00:00.5", "+3.2s" (also
+ * ns, us, ms, m, h) or "#123". Without a zone times are local, as in filters. text, which must outlive
+ * *ret, may be NULL: unset. Returns 0 or E_USAGE. */
 int when_parse(const char *text, struct when *ret, struct err *err);
 
-/* The instant, given that of the first event. */
-static inline uint64_t when_ns(const struct when *w, uint64_t first_ns)
-{
-	return w->is_offset ? first_ns + w->ns : w->ns;
-}
+/* The instant, given that of the first event; UINT64_MAX when it is unset or an event. */
+uint64_t when_ns(const struct when *w, uint64_t first_ns);
 
 #endif

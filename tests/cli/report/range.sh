@@ -13,6 +13,9 @@ value shown_events --from +3000ms
 "$SCAN" events "$f" 'evt.rawtime<1795421020809505100' -p x | wc -l
 value shown_events --to 2026-11-23T08:03:40.809505100Z
 value shown_events --to 1795421020.809505100
+value shown_events --to 08:03:40.809505100
+value shown_events --to 2026-11-23T03:03:40.809505100-05:00
+TZ=America/New_York value shown_events --to 03:03:40.809505100
 value shown_events proc.name=shop
 "$SCAN" events "$f" proc.name=shop -p x | wc -l
 value filter --from +1s --to 2026-11-23T08:03:40Z proc.name=shop and evt.dir='<'
@@ -21,6 +24,8 @@ value shown_events --from +1s --to 2026-11-23T08:03:40Z proc.name=shop and evt.d
 "$SCAN" report --format csv --table programs "$f" proc.name=shop | cut -d, -f1,2,11
 "$SCAN" report --format csv --table programs "$f" -n 0 | grep ',shop$' | cut -d, -f1,2,11
 "$SCAN" report "$f" --from yesterday
+echo "status $?"
+"$SCAN" report "$f" --from "#12"
 echo "status $?"
 "$SCAN" report "$f" --to +soon
 echo "status $?"
