@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* bench.c - the two measurements of bench.sh that a shell cannot make.
+/* bench.c - the measurements of bench.sh that a shell cannot make.
  *
  *   bench run COMMAND...   run it with standard output to /dev/null; prints nanoseconds, peak
  *                          memory in KiB and nanoseconds of processor time
  *   bench pass CAPTURE     prints number of events, nanoseconds of cap_next alone, and of cap_next
  *                          with replay_event, over the whole capture
+ *   bench decode CAPTURE   prints nanoseconds of reading and inflating it, nothing more
  *
  * Numbers stand in one line, separated by blanks. */
 #include <errno.h>
@@ -19,6 +20,7 @@
 
 #include "../src/analyze/replay.h"
 #include "../src/capture/capture.h"
+#include "../src/capture/source.h"
 
 static uint64_t now_ns(void)
 {
@@ -107,12 +109,37 @@ static int measure_pass(const char *path)
 	return 0;
 }
 
+/* ---- decode ---- */
+
+static int measure_decode(const char *path)
+{
+	uint64_t begin = now_ns();
+	struct window w = { 0 };
+	struct source *s;
+	struct err err;
+	int rc = source_open(path, &s, &err);
+
+	if (rc == 0) {
+		while ((rc = source_next(s, 0, &w, &err)) > 0)
+			;
+		source_close(s);
+	}
+	if (rc < 0) {
+		fprintf(stderr, "bench: %s: %s\n", path, err.msg);
+		return 1;
+	}
+	printf("%" PRIu64 "\n", now_ns() - begin);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 2 && strcmp(argv[1], "run") == 0)
 		return run(argv + 2);
 	if (argc == 3 && strcmp(argv[1], "pass") == 0)
 		return measure_pass(argv[2]);
-	fprintf(stderr, "usage: bench run COMMAND... | bench pass CAPTURE\n");
+	if (argc == 3 && strcmp(argv[1], "decode") == 0)
+		return measure_decode(argv[2]);
+	fprintf(stderr, "usage: bench run COMMAND... | bench pass CAPTURE | bench decode CAPTURE\n");
 	return 2;
 }

@@ -133,9 +133,44 @@ compare_lines()
 	line "  times as many" "$(calc '%.1f' "$n / $(ns ours) / ($theirs / $(ns theirs))")" ""
 }
 
+# A filter that most events fail: what is left is reading, state and refusing.
+bench_filters()
+{
+	local cap filter
+
+	command -v sysdig >/dev/null || return 0 # bench_lines has said so
+	cap=$(capture vm/containers.scap.gz)
+	[[ -n $cap ]] || return 0
+	for filter in 'proc.name=redis-server and evt.type=openat' evt.type=read; do
+		compare ours env TZ=UTC "$B/scan" -r "$cap" "$filter" -- \
+			theirs env TZ=UTC sysdig -r "$cap" "$filter" || return
+		line "a filter, share of sysdig's time" "$(calc '%.3f' "$(ns ours) / $(ns theirs)")" \
+			"$(calc '%.1f ms' "$(ns ours) / 1e6"): $filter"
+	done
+}
+
+# Everything in one pass against the reports of sysdig one after the other.
+bench_chisels()
+{
+	local cap
+
+	command -v sysdig >/dev/null || return 0
+	cap=$(capture vm/containers.scap.gz)
+	[[ -n $cap ]] || return 0
+	# shellcheck disable=SC2016 # $0 is for the inner shell
+	compare ours "$B/scan" report "$cap" -- theirs bash -c '
+		for name in topprocs_cpu topprocs_net topprocs_file topprocs_errors topfiles_bytes topfiles_errors \
+			topfiles_time topconns topports_server topscalls topscalls_time bottlenecks topcontainers_cpu \
+			topcontainers_net topcontainers_file topcontainers_error httptop list_login_shells; do
+			sysdig -r "$0" -c "$name" || exit
+		done' "$cap" || return
+	line "scan report, times as fast as 18 chisels" "$(calc '%.1f' "$(ns theirs) / $(ns ours)")" \
+		"$(calc '%.3f s' "$(ns ours) / 1e9"), $(calc '%.2f s' "$(ns theirs) / 1e9")"
+}
+
 bench_report()
 {
-	local cap raw=$work/raw.scap n
+	local cap raw=$work/raw.scap n i
 
 	cap=$(capture modern/classic_big.scap.gz)
 	[[ -n $cap ]] || return 0
@@ -146,8 +181,14 @@ bench_report()
 	line "gzip -dc" "$(calc '%.3f' "$(ns gzip) / 1e9")" "$(cpu gzip)"
 	line "  share of it" "$(calc '%.2f' "$(ns report) / $(ns gzip)")" ""
 	line "  peak memory" "$(peak report)" ""
+	: >"$work/decode"
+	for ((i = 0; i < runs; i++)); do
+		"$B/bench" decode "$cap" >>"$work/decode" || return
+	done
 
 	n=$("$B/bench" pass "$raw" | cut -d ' ' -f 1)
+	line "  beyond inflating, ns an event" "$(calc '%.1f' "($(ns report) - $(ns decode)) / $n")" \
+		"$(calc '%.3f s' "$(ns decode) / 1e9") to inflate, in a thread of its own"
 	compare raw-report "$B/scan" report "$raw" -- raw-info "$B/scan" info "$raw" || return
 	line "scan report, not compressed, ns an event" "$(calc '%.1f' "$(ns raw-report) / $n")" "$n events"
 	line "scan info, likewise" "$(calc '%.1f' "$(ns raw-info) / $n")" ""
@@ -186,5 +227,7 @@ bench_length()
 
 echo "median of $runs runs, $(nproc) processors, load $(uptime | sed 's/.*average: //')"
 bench_lines
+bench_filters
 bench_report
+bench_chisels
 bench_length
