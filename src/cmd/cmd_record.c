@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../analyze/filter.h"
@@ -163,6 +164,7 @@ static int begin(struct recording *r, char **argv, struct err *err)
 	if (rc == 0)
 		rc = machine_tell(&m, &r->head.sink, &r->found, err);
 	writer_end(&r->head);
+	umask(077); /* what other users read and write is nobody's business; the command has its own */
 	if (rc == 0)
 		rc = writeout_open(&o.write, r->filter != NULL, &r->out, err);
 	r->begin_ns = clock_now_ns();

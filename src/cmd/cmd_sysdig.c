@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_sysdig.c - `scan -r FILE`: called as sysdig is, for people and scripts that know its letters. */
+/* cmd_sysdig.c - `scan -r FILE`: called as sysdig is, for people and scripts that know its letters.
+ *
+ * With -w and no -r, sysdig records. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../base/log.h"
+#include "../base/mem.h"
 #include "cmd.h"
 #include "stream.h"
 
@@ -11,29 +15,50 @@ static struct stream_options o = STREAM_OPTIONS_INIT;
 static const struct opt opts[] = { STREAM_OPTS(o) };
 
 const struct opt_help cmd_sysdig_help = {
-	.usage = "scan -r FILE [-r FILE]... [options] [filter]",
+	.usage = "scan -r FILE [-r FILE]... [options] [filter]\n"
+		 "scan -w FILE [options of scan record] [filter]",
 	.summary = "Print the events of a capture, called with the letters of sysdig.",
 	.table = opts,
 };
 
-int cmd_sysdig(int argc, char **argv)
+static int print_captures(char **words, int n)
 {
-	struct err err;
 	int status;
-	int n;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("%s", err.msg);
-		return EXIT_USAGE;
-	}
-	if (stream_list(&o, &status))
-		return status;
-	if (o.files.n == 0) {
-		warn("name a capture with -r; recording comes in a later release");
-		return EXIT_USAGE;
-	}
-	o.filter = stream_join_words(argv + 1, n);
+	o.filter = stream_join_words(words, n);
 	status = stream_run("", &o);
 	free(o.files.v);
+	return status;
+}
+
+/* all: the words as they were typed. */
+static int run(char **argv, int n_words, int argc, char **all)
+{
+	int status;
+
+	if (stream_list(&o, &status))
+		return status;
+	if (o.files.n)
+		return print_captures(argv + 1, n_words);
+	if (o.write.path)
+		return cmd_record(argc, all);
+	warn("name a capture with -r, or a file to record to with -w");
+	return EXIT_USAGE;
+}
+
+int cmd_sysdig(int argc, char **argv)
+{
+	/* Parsing moves words; the list also ends in NULL. */
+	char **all = xcalloc((size_t)argc + 1, sizeof(*all));
+	int status = EXIT_USAGE;
+	struct err err;
+	int n;
+
+	memcpy(all, argv, (size_t)argc * sizeof(*all));
+	if (opt_parse(opts, argc, argv, &n, &err) < 0)
+		warn("%s", err.msg);
+	else
+		status = run(argv, n, argc, all);
+	free(all);
 	return status;
 }

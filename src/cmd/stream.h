@@ -95,11 +95,11 @@ struct stream_options {
  * ignored. */
 #define STREAM_REFUSED                                                                             \
 	STREAM_LATER('U', "suppress-comm", true, "filters come in a later release"),               \
-	STREAM_LATER('T', "force-tracers-capture", false, "it is for recording, which comes in a later release"), \
-	STREAM_LATER('u', "udig", false, "it is for recording, which comes in a later release"),   \
-	STREAM_LATER('B', "bpf", false, "it is for recording, which comes in a later release"),    \
-	STREAM_LATER(0, "page-faults", false, "it is for recording, which comes in a later release"), \
-	STREAM_LATER(0, "large-environment", false, "it is for recording, which comes in a later release"), \
+	STREAM_LATER('T', "force-tracers-capture", false, "scan record keeps all data alike"), \
+	STREAM_LATER('u', "udig", false, "scan record has a kernel module of its own"),            \
+	STREAM_LATER('B', "bpf", false, "scan record has a kernel module of its own"),             \
+	STREAM_LATER(0, "page-faults", false, "use scan record --page-faults"),                   \
+	STREAM_LATER(0, "large-environment", false, "scan record keeps 4096 bytes of environments"), \
 	STREAM_LATER('H', "plugin", true, "this program has no plugins"),                          \
 	STREAM_LATER('I', "input", true, "this program has no plugins"),                           \
 	STREAM_LATER(0, "plugin-config-file", true, "this program has no plugins"),                \

@@ -270,6 +270,40 @@ static void memory(void)
 	C(futex, FIXED, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
+/* A call as 32-bit programs make it: other numbers, and pointers of 32 bits, which FIXED has. */
+static long old_call(long nr, long a, long b, long c)
+{
+	long ret;
+
+	__asm__ volatile("int $0x80" : "=a"(ret) : "a"(nr), "b"(a), "c"(b), "d"(c) : "memory");
+	return ret;
+}
+
+static void old_calls(void)
+{
+	char *low = C(mmap, FIXED, 0x1000, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) < 0
+			    ? NULL
+			    : FIXED;
+	uint32_t *vec = (uint32_t *)(low + 512);
+
+	strcpy(low, "/dev/null");
+	strcpy(low + 100, "thirty-two");
+	vec[0] = (uint32_t)(uintptr_t)low + 100;
+	vec[1] = 6;
+	vec[2] = (uint32_t)(uintptr_t)low + 106;
+	vec[3] = 4;
+	old_call(5, (long)low, O_RDWR | O_APPEND, 0); /* open: 3 */
+	old_call(4, 3, (long)low + 100, 10);          /* write */
+	old_call(146, 3, (long)vec, 2);               /* writev */
+	old_call(54, 3, 0x5401, (long)low);           /* ioctl */
+	old_call(199, 0, 0, 0);                       /* getuid32 */
+	old_call(64, 0, 0, 0);                        /* getppid: generic */
+	old_call(102, 1, (long)low, 0);               /* socketcall: generic */
+	old_call(6, 3, 0, 0);                         /* close */
+	old_call(6, -1, 0, 0);
+}
+
 static void others(void)
 {
 	struct timespec t = { 0, 2000000 };
@@ -361,6 +395,7 @@ int main(int argc, char **argv)
 	inet();
 	unix_and_inet6();
 	memory();
+	old_calls();
 	others();
 	processes();
 	return 0;

@@ -4,6 +4,8 @@
 #
 # KERNELS: which ones, of "6.1 6.1-rt 6.12 6.12-rt". KMOD_CACHE: where their packages are kept. What a
 # machine cannot do is named and skipped. UPDATE=1 rewrites exercise.expected.
+#
+# shellcheck disable=SC2317 # judges are called by boot
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 KERNELS=${KERNELS:-6.1 6.1-rt 6.12 6.12-rt}
@@ -123,6 +125,43 @@ judge()
 	fi
 }
 
+# Modules, readers and CPUs that come and go.
+judge_stress()
+{
+	local name="$1, stress" out=$2 f
+
+	if grep -q 'rmmod: 0' "$out/case.log" && [[ $(grep -c ': 0 bad' "$out/case.log") -eq 2 ]]; then
+		ok
+	else
+		bad "$name"
+		cat "$out/case.log"
+		return
+	fi
+	for f in first second; do
+		"$scan" info "$out/$f.scap" >"$work/info"
+		if grep -qE 'Damaged +no' "$work/info" && grep -qE 'Calls without their start +0' "$work/info"; then
+			ok
+		else
+			bad "$name: $f.scap"
+			grep -A 12 Quality "$work/info"
+		fi
+	done
+}
+
+# Boot and judge. boot NAME CPUS CASE JUDGE
+boot()
+{
+	if tests/kmod/guest.sh "$root"/boot/vmlinuz-* "$2" "tests/kmod/$3.sh" "$work/out" "$work/scan.ko" \
+		"$scan" "$work/exercise" "$work/stress" >"$work/guest" 2>&1; then
+		"$4" "$1" "$work/out"
+	else
+		bad "$1: the guest"
+		cat "$work/guest"
+	fi
+	[[ -z ${KMOD_KEEP:-} ]] || cp -r "$work/out" "$KMOD_KEEP/$kernel-$2-$3"
+	rm -rf "$work/out"
+}
+
 for tool in qemu-system-x86_64 cpio gcc; do
 	command -v $tool >/dev/null || { skip "all: no $tool"; finish; }
 done
@@ -133,7 +172,9 @@ if [[ ! -x $BUSYBOX ]]; then
 		cp bin/busybox "$BUSYBOX") || { skip "all: no busybox-static to be had"; finish; }
 fi
 export BUSYBOX
-gcc -O1 -static -o "$work/exercise" tests/kmod/exercise.c || { bad "exercise"; finish; }
+for program in exercise stress; do
+	gcc -O1 -static -o "$work/$program" tests/kmod/$program.c || { bad "$program"; finish; }
+done
 
 for kernel in $KERNELS; do
 	if ! release=$(tests/kmod/kernels.sh "$kernel" "$cache"); then
@@ -151,16 +192,8 @@ for kernel in $KERNELS; do
 	module=$(sed -n 's/^kmod: //p' "$work/build")
 	strip -g "$module" -o "$work/scan.ko"
 	for cpus in 1 2 4; do
-		name="$kernel, $cpus CPU"
-		if tests/kmod/guest.sh "$root"/boot/vmlinuz-* $cpus tests/kmod/exercise.sh \
-			"$work/out" "$work/scan.ko" "$scan" "$work/exercise" >"$work/guest" 2>&1; then
-			judge "$name" "$work/out"
-		else
-			bad "$name: the guest"
-			cat "$work/guest"
-		fi
-		[[ -z ${KMOD_KEEP:-} ]] || cp -r "$work/out" "$KMOD_KEEP/$kernel-$cpus"
-		rm -rf "$work/out"
+		boot "$kernel, $cpus CPU" $cpus exercise judge
 	done
+	GUEST_SECONDS=300 boot "$kernel" 2 stress judge_stress
 done
 finish

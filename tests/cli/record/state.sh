@@ -6,6 +6,7 @@ $SCAN record --state -q -w state.scap
 echo "status $?"
 $SCAN record --state -q -z -w state.scap.gz
 ls
+stat -c %a state.scap
 kill $pid
 $SCAN info state.scap | grep -cE '(Threads|Descriptors) listed  *[1-9]'
 $SCAN info state.scap | grep -E 'Damaged|Internal, not shown'
