@@ -140,6 +140,7 @@ int main(int argc, char **argv)
 		return measure_pass(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "decode") == 0)
 		return measure_decode(argv[2]);
-	fprintf(stderr, "usage: bench run COMMAND... | bench pass CAPTURE | bench decode CAPTURE\n");
+	fprintf(stderr,
+		"usage: bench run COMMAND... | bench pass CAPTURE | bench decode CAPTURE\n");
 	return 2;
 }

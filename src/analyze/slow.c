@@ -14,12 +14,12 @@
 static const struct {
 	const char *name;
 	const char *filter; /* "": all */
-} classes[CALL_CLASSES] = {
-	[CALL_WAIT] = { "wait", "evt.is_wait=true or evt.type in (%wait)" },
-	[CALL_FILE] = { "file", "fd.type in (file, directory) or evt.type in (%file, %sync)" },
-	[CALL_IPC] = { "ipc", "fd.type in (unix, pipe) or evt.type in (%ipc)" },
-	[CALL_NET] = { "net", "fd.type in (ipv4, ipv6) or evt.type in (%net)" },
-	[CALL_OTHER] = { "other", "" },
+} classes[SLOW_CLASSES] = {
+	[SLOW_WAIT] = { "wait", "evt.is_wait=true or evt.type in (%wait)" },
+	[SLOW_FILE] = { "file", "fd.type in (file, directory) or evt.type in (%file, %sync)" },
+	[SLOW_IPC] = { "ipc", "fd.type in (unix, pipe) or evt.type in (%ipc)" },
+	[SLOW_NET] = { "net", "fd.type in (ipv4, ipv6) or evt.type in (%net)" },
+	[SLOW_OTHER] = { "other", "" },
 };
 
 /* Texts of one of the slowest calls, one behind the other. */
@@ -35,17 +35,17 @@ static const char *const text_fields[N_TEXTS] = {
 struct slow_call {
 	uint64_t ns, ts_ns, num;
 	int64_t tid;
-	enum call_class class;
+	enum slow_class class;
 	char *text; /* owned */
 	uint32_t len[N_TEXTS];
 };
 
 struct slow {
 	struct slow_spec spec;
-	struct filter *is_class[CALL_CLASSES]; /* NULL: all */
+	struct filter *is_class[SLOW_CLASSES]; /* NULL: all */
 	struct field text_field[N_TEXTS];
-	struct hist hist[CALL_CLASSES];
-	uint64_t sum_ns[CALL_CLASSES];
+	struct hist hist[SLOW_CLASSES];
+	uint64_t sum_ns[SLOW_CLASSES];
 	struct heat heat;
 	struct slow_call *call; /* a heap whose top is the fastest, until the list is made */
 	uint32_t n;
@@ -68,7 +68,7 @@ struct slow *slow_new(const struct slow_spec *spec)
 	if (sl->spec.max > MAX_SLOWEST)
 		sl->spec.max = MAX_SLOWEST;
 	sl->call = xcalloc(sl->spec.max, sizeof(*sl->call));
-	for (int i = 0; i < CALL_CLASSES; i++)
+	for (int i = 0; i < SLOW_CLASSES; i++)
 		if (*classes[i].filter)
 			must(filter_compile(str_of(classes[i].filter), FILTER_SYSDIG,
 					    &sl->is_class[i], NULL));
@@ -81,7 +81,7 @@ void slow_free(struct slow *sl)
 {
 	if (!sl)
 		return;
-	for (int i = 0; i < CALL_CLASSES; i++)
+	for (int i = 0; i < SLOW_CLASSES; i++)
 		filter_free(sl->is_class[i]);
 	for (uint32_t i = 0; i < sl->n; i++)
 		free(sl->call[i].text);
@@ -139,7 +139,7 @@ static void add_texts(struct slow *sl, struct field_ctx *fc, const struct step *
 	c->text = b.p;
 }
 
-static void keep(struct slow *sl, struct field_ctx *fc, const struct step *s, enum call_class class)
+static void keep(struct slow *sl, struct field_ctx *fc, const struct step *s, enum slow_class class)
 {
 	struct slow_call c = {
 		.ns = s->latency_ns,
@@ -164,23 +164,23 @@ static void keep(struct slow *sl, struct field_ctx *fc, const struct step *s, en
 
 /* ---- counting ---- */
 
-static enum call_class class_of(struct slow *sl, struct field_ctx *fc, const struct step *s)
+static enum slow_class class_of(struct slow *sl, struct field_ctx *fc, const struct step *s)
 {
 	int i = 0;
 
 	while (sl->is_class[i] && !filter_match(sl->is_class[i], fc, s))
 		i++;
-	return (enum call_class)i;
+	return (enum slow_class)i;
 }
 
 static bool is_wanted(const struct slow *sl, int class)
 {
-	return sl->spec.class == CALL_ANY ? class != CALL_WAIT : class == sl->spec.class;
+	return sl->spec.class == SLOW_ANY ? class != SLOW_WAIT : class == sl->spec.class;
 }
 
 void slow_event(struct slow *sl, struct field_ctx *fc, const struct step *s)
 {
-	enum call_class class;
+	enum slow_class class;
 
 	if (!step_is_call(s))
 		return;
@@ -208,7 +208,7 @@ uint64_t slow_n_timed(const struct slow *sl)
 {
 	uint64_t n = 0;
 
-	for (int i = 0; i < CALL_CLASSES; i++)
+	for (int i = 0; i < SLOW_CLASSES; i++)
 		n += sl->hist[i].n;
 	return n;
 }
@@ -259,7 +259,7 @@ void slow_list_table(struct slow *sl, struct table *ret)
 	qsort(sl->call, sl->n, sizeof(sl->call[0]), slower_first);
 	table_init(ret, "slowest", "Slowest calls", list_columns,
 		   sizeof(list_columns) / sizeof(list_columns[0]));
-	if (sl->spec.class == CALL_ANY)
+	if (sl->spec.class == SLOW_ANY)
 		ret->note = "Calls whose purpose is to wait are left out.";
 	for (uint32_t i = 0; i < sl->n; i++)
 		add_call(&sl->call[i], ret);
@@ -283,7 +283,7 @@ void slow_class_table(const struct slow *sl, struct table *ret)
 
 	table_init(ret, "classes", "Latency by class", class_columns,
 		   sizeof(class_columns) / sizeof(class_columns[0]));
-	for (int i = 0; i < CALL_CLASSES; i++) {
+	for (int i = 0; i < SLOW_CLASSES; i++) {
 		const struct hist *h = &sl->hist[i];
 		struct cell *c;
 

@@ -10,20 +10,20 @@
 #include "table.h"
 
 /* What a call was about, hence what it waited for. */
-enum call_class {
-	CALL_WAIT, /* its purpose is to wait */
-	CALL_FILE,
-	CALL_IPC, /* pipes, unix sockets, System V IPC */
-	CALL_NET,
-	CALL_OTHER,
-	CALL_CLASSES,
-	CALL_ANY = CALL_CLASSES, /* all but CALL_WAIT */
+enum slow_class {
+	SLOW_WAIT, /* its purpose is to wait */
+	SLOW_FILE,
+	SLOW_IPC, /* pipes, unix sockets, System V IPC */
+	SLOW_NET,
+	SLOW_OTHER,
+	SLOW_CLASSES,
+	SLOW_ANY = SLOW_CLASSES, /* all but SLOW_WAIT */
 };
 
 #define MAX_SLOWEST 10000 /* kept one by one */
 
 struct slow_spec {
-	int class;       /* enum call_class: which calls the list, histogram and map are about */
+	int class;       /* enum slow_class: which calls the list, histogram and map are about */
 	uint64_t min_ns; /* the list leaves out what is faster */
 	uint32_t max;    /* calls of the list, at most MAX_SLOWEST */
 };

@@ -226,32 +226,34 @@ void opt_dump(const struct opt *table)
 
 #define MAX_WORD 63 /* longer words are not misspelt verbs or options */
 
-/* Edit distance: insertions, deletions and replacements of one character. */
+/* Edit distance: insertions, deletions and replacements of one character, swaps of two neighbours. */
 static size_t distance(const char *a, const char *b)
 {
-	size_t row[MAX_WORD + 1];
+	size_t row[3][MAX_WORD + 1]; /* of i, i - 1 and i - 2, in turns */
 	size_t n_a = strlen(a), n_b = strlen(b);
 
 	if (n_a > MAX_WORD || n_b > MAX_WORD)
 		return SIZE_MAX;
 	for (size_t j = 0; j <= n_b; j++)
-		row[j] = j;
+		row[0][j] = j;
 	for (size_t i = 1; i <= n_a; i++) {
-		size_t diagonal = row[0];
+		size_t *now = row[i % 3], *before = row[(i + 2) % 3];
 
-		row[0] = i;
+		now[0] = i;
 		for (size_t j = 1; j <= n_b; j++) {
-			size_t best = diagonal + (a[i - 1] != b[j - 1]);
+			size_t best = before[j - 1] + (a[i - 1] != b[j - 1]);
 
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			diagonal = row[j];
-			row[j] = best;
+			if (before[j] + 1 < best)
+				best = before[j] + 1;
+			if (now[j - 1] + 1 < best)
+				best = now[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    row[(i + 1) % 3][j - 2] + 1 < best)
+				best = row[(i + 1) % 3][j - 2] + 1;
+			now[j] = best;
 		}
 	}
-	return row[n_b];
+	return row[n_a % 3][n_b];
 }
 
 const char *nearest_word(const char *word, const char *const *candidates, size_t n)

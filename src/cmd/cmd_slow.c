@@ -22,7 +22,7 @@ static struct {
 } o = { .rows = DEFAULT_ROWS };
 
 /* In the order of the choices below. */
-static const int classes[] = { CALL_ANY, CALL_FILE, CALL_NET, CALL_IPC, CALL_WAIT, CALL_OTHER };
+static const int classes[] = { SLOW_ANY, SLOW_FILE, SLOW_NET, SLOW_IPC, SLOW_WAIT, SLOW_OTHER };
 
 static const struct opt opts[] = {
 	{ 0, "min", OPT_STR, &o.min, .arg = "DURATION",

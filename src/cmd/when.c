@@ -73,8 +73,8 @@ int when_parse(const char *text, struct when *ret, struct err *err)
 	*ret = (struct when){ .text = text };
 	if (!text)
 		return 0;
-	ret->kind = *text == '#'	   ? WHEN_EVENT
-		    : *text == '+'	   ? WHEN_OFFSET
+	ret->kind = *text == '#'           ? WHEN_EVENT
+		    : *text == '+'         ? WHEN_OFFSET
 		    : is_time_of_day(text) ? WHEN_TIME_OF_DAY
 					   : WHEN_TIME;
 	if (parse(ret))

@@ -171,6 +171,8 @@ static void test_nearest(void **state)
 	assert_string_equal(nearest_word("reprot", verbs, 5), "report");
 	assert_string_equal(nearest_word("comp", verbs, 5), "completion");
 	assert_string_equal(nearest_word("tpo", verbs, 5), "top");
+	assert_string_equal(nearest_word("hlep", (const char *const[]){ "http", "help" }, 2),
+			    "help");
 	assert_null(nearest_word("xyzzy", verbs, 5));
 	assert_null(nearest_word("ab", verbs, 5));
 	assert_null(nearest_word("", verbs, 5));

@@ -1,9 +1,9 @@
 # A wrong verb names the nearest; nothing near, nothing named.
-for verb in hepl complet xyzzy $'a\033[31mb'; do
+for verb in hlep complet xyzzy $'a\033[31mb'; do
 	"$SCAN" "$verb"
 	echo "status $?"
 done
-"$SCAN" help hepl
+"$SCAN" help hlep
 echo "status $?"
-"$SCAN" help --hepl
+"$SCAN" help --hlep
 echo "status $?"
