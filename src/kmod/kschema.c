@@ -84,7 +84,8 @@
 
 struct recipe kschema_recipe[KSCHEMA_N_EVENTS] = {
 #define ENCODE(symbol, ...) \
-	[KEV_##symbol] = { source_##symbol, sizeof(source_##symbol) / sizeof(struct source) },
+	[KEV_##symbol] = { .source = source_##symbol,                                  \
+			   .n = sizeof(source_##symbol) / sizeof(struct source) },
 #include "encode.def"
 #undef ENCODE
 };
