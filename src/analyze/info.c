@@ -2,6 +2,8 @@
 /* info.c - see info.h: collecting. info_print.c tells it. */
 #include "info.h"
 
+#include "../capture/source_live.h"
+
 /* ---- metadata on its way to the next sink ---- */
 
 static void on_section(void *ctx, const struct section_meta *m)
@@ -105,6 +107,17 @@ static void note_shown(struct info *i, const struct event *ev)
 	i->prev_ns = ev->ts_ns;
 }
 
+/* What `scan record` says at the end. */
+static void note_lost(struct info *i, const struct event *ev)
+{
+	uint64_t why = event_u64(ev, 0, 0) - LIVE_LOST;
+
+	if (why >= SCAN_DROP_MAX)
+		return;
+	i->tells_lost = true;
+	i->n_lost += event_u64(ev, 1, 0);
+}
+
 void info_event(struct info *i, const struct step *s)
 {
 	const struct event *ev = s->ev;
@@ -118,6 +131,8 @@ void info_event(struct info *i, const struct step *s)
 			i->n_by_code[code][ev->type & 1]++;
 	}
 	i->n_drops += ev->type == EV_DROP_E || ev->type == EV_DROP_X;
+	if (ev->type == EV_SCAPEVENT_E)
+		note_lost(i, ev);
 	if (s->is_hidden || s->is_internal) {
 		i->n_hidden += s->is_hidden;
 		i->n_internal += !s->is_hidden;

@@ -180,6 +180,8 @@ static void print_quality(const struct info *i, const struct info_facts *k, stru
 	table_add_field(&t, "snaplen_bytes", "Snaplen (longest cut data)", CELL_BYTES,
 			i->n_cut ? cell_u64(i->longest_cut) : cell_null());
 	field_u64(&t, "drop_events", "Drop events", CELL_COUNT, i->n_drops);
+	if (i->tells_lost)
+		field_u64(&t, "lost_events", "Lost events", CELL_COUNT, i->n_lost);
 	add_pairing(&t, rt);
 	field_u64(&t, "unlisted_threads", "Threads not introduced", CELL_COUNT, rt->n_placeholders);
 	field_u64(&t, "refused_threads", "Threads over the limit", CELL_COUNT,

@@ -19,6 +19,7 @@ gcc -O2 -static -o "$work/bench" tests/kmod/bench.c || exit 1
 QEMU_ACCEL=tcg,thread=single QEMU_MORE='-icount shift=0,sleep=off' tests/kmod/guest.sh \
 	"$cache/$release"/boot/vmlinuz-* 1 tests/kmod/bench.sh "$work/out" "$work/scan.ko" "$work/bench" || exit 1
 
+printf '%-16s %8s %8s %10s %10s %6s %5s\n' WORK WITHOUT WITH 'AN EVENT' SYSDIG RATIO LOST
 # Medians of three; "WORK NS EVENTS LOST" below "without" and "with".
 awk '
 	/^without|^with/ { with = $1 == "with"; next }
@@ -29,10 +30,9 @@ awk '
 	}
 	END {
 		theirs["getppid"] = 508; theirs["write-100"] = 829; theirs["vfork-exec-wait"] = 1200
-		printf "%-16s %8s %8s %10s %10s %6s %5s\n", "WORK", "WITHOUT", "WITH", "AN EVENT", "SYSDIG", "RATIO", "LOST"
 		for (w in theirs) {
 			e = (median(w, 1) - median(w, 0)) / events[w]
 			printf "%-16s %8.0f %8.0f %10.0f %10.0f %6.2f %5d\n", w, median(w, 0), median(w, 1), e, theirs[w],
 				e / theirs[w], lost[w]
 		}
-	}' "$work/out/case.log" | sort -r
+	}' "$work/out/case.log" | sort

@@ -8,6 +8,7 @@
 # shellcheck disable=SC2317 # judges are called by boot
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+unset MAKEFLAGS MFLAGS # the job server of the make that called this is not ours
 KERNELS=${KERNELS:-6.1 6.1-rt 6.12 6.12-rt}
 cache=${KMOD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/scan-kmod}
 B=${B:-build}
