@@ -58,6 +58,12 @@ static double latency(const struct http_exchange *x)
 
 /* ---- the log ---- */
 
+/* What does not fit is the lowest number, as in sysdig's scripts. */
+static intmax_t whole(double v)
+{
+	return v < 0x1p63 ? (intmax_t)v : INTMAX_MIN;
+}
+
 static void print_line(struct chisel *ch, const struct step *s, const struct http_exchange *x)
 {
 	static const char *const way[] = { "<NA>", "<", ">" };
@@ -73,8 +79,8 @@ static void print_line(struct chisel *ch, const struct step *s, const struct htt
 	buf_addstr(b, x->method);
 	buf_adds(b, " url=");
 	buf_addstr(b, x->url);
-	buf_printf(b, " response_code=%jd latency=%jdms size=%jdB\n", (intmax_t)x->status,
-		   (intmax_t)(latency(x) / 1000000), (intmax_t)x->length);
+	buf_printf(b, " response_code=%jd latency=%jdms size=%jdB\n", whole(x->status),
+		   whole(latency(x) / 1000000), whole(x->length));
 }
 
 /* ---- the table ---- */

@@ -92,6 +92,18 @@ static unsigned print_head(struct buf *b, const struct chisel_heads *heads)
 	return n;
 }
 
+static void print_key(struct chisel *ch, struct str key, bool is_last)
+{
+	struct buf safe = { 0 };
+
+	chisel_add_safe(ch, &safe, key);
+	if (is_last)
+		buf_addstr(ch->out, buf_str(&safe));
+	else
+		chisel_add_cell(ch->out, buf_str(&safe), CELL);
+	buf_fini(&safe);
+}
+
 static void print_text(struct chisel *ch, struct chisel_rank *rk, const struct chisel_heads *heads,
 		       uint32_t n_rows)
 {
@@ -101,12 +113,8 @@ static void print_text(struct chisel *ch, struct chisel_rank *rk, const struct c
 		const char *p = rk->texts.p + rk->row.v[i].text;
 
 		add_value(ch, ch->out, heads->unit, rk->row.v[i].value);
-		for (unsigned k = 0; k < n_keys; k++, p += strlen(p) + 1) {
-			if (k + 1 < n_keys)
-				chisel_add_cell(ch->out, str_of(p), CELL);
-			else
-				chisel_add_safe(ch, ch->out, str_of(p));
-		}
+		for (unsigned k = 0; k < n_keys; k++, p += strlen(p) + 1)
+			print_key(ch, str_of(p), k + 1 == n_keys);
 		buf_addc(ch->out, '\n');
 	}
 }

@@ -144,16 +144,14 @@ static bool find_status(struct str s, double *ret)
 {
 	while (find(&s, STR("HTTP/"))) {
 		size_t n = span(s, is_graph);
-		struct str digits;
+		struct str digits = behind(s, n < s.n ? n + 1 : n);
 
-		if (n == 0 || n == s.n)
-			continue;
-		digits = behind(s, n + 1);
 		digits.n = span(digits, is_digit);
-		if (digits.n > 0) {
+		if (n > 0 && digits.n > 0) {
 			*ret = number(digits);
 			return true;
 		}
+		s = behind(s, n); /* what else begins in this word has the same behind it */
 	}
 	return false;
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""chisel_same.py - do two outputs of a chisel say the same?  chisel_same.py KIND STATUS THEIRS OURS
+"""chisel_same.py - which of two programs' outputs differ?  chisel_same.py FOLDER <ASKED
 
-STATUS is sysdig's exit status. When it is not 0, its script ended with an error: ours must begin with what it printed,
+Lines of ASKED are NUMBER KIND STATUS OPTIONS, divided by tabulators; FOLDER/NUMBER.theirs and .ours are compared, and
+NUMBER OPTIONS is printed of those that differ. STATUS is sysdig's exit status. When it is not 0, its script ended with an error: ours must begin with what it printed,
 but for its last line.
 
 KIND says how far sysdig's output is a function of the capture (the list is `chisels`):
@@ -61,21 +62,26 @@ def same_json(a, b):
     return True
 
 
-def main():
-    kind, status, theirs, ours = sys.argv[1:]
-    a, b = (open(name, "rb").read() for name in (theirs, ours))
+def same(kind, status, a, b):
     if status != "0":
         kept = b"".join(a.splitlines(True)[:-1])
-        same = b.startswith(kept)
-    elif kind == "ties":
-        same = same_tables(a.splitlines(), b.splitlines())
-    elif kind == "rows":
-        same = sorted(a.splitlines()) == sorted(b.splitlines())
-    elif kind == "json":
-        same = same_json(a.decode("utf-8", "replace"), b.decode("utf-8", "replace"))
-    else:
-        same = a == b
-    return 0 if same else 1
+        return b.startswith(kept)
+    if kind == "ties":
+        return same_tables(a.splitlines(), b.splitlines())
+    if kind == "rows":
+        return sorted(a.splitlines()) == sorted(b.splitlines())
+    if kind == "json":
+        return same_json(a.decode("utf-8", "replace"), b.decode("utf-8", "replace"))
+    return a == b
 
 
-sys.exit(main())
+def main():
+    folder = sys.argv[1]
+    for line in sys.stdin:
+        number, kind, status, options = line.rstrip("\n").split("\t", 3)
+        a, b = (open(f"{folder}/{number}.{who}", "rb").read() for who in ("theirs", "ours"))
+        if not same(kind, status, a, b):
+            print(number, options, sep="\t")
+
+
+main()

@@ -9,7 +9,6 @@ build=$top/${B:-build}
 captures=${PEER_CAPTURES:-$top/../shared/captures}
 seeds=${PEER_SEEDS:-10}
 max_fields=${PEER_MAX_FIELDS:-500000}
-max_chisels=${PEER_MAX_CHISELS:-70000}
 export TZ=UTC LC_ALL=C.UTF-8
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -47,6 +46,8 @@ failed()
 
 # shellcheck source=tests/peer/copies.sh disable=SC1091
 source "$here/copies.sh"
+# shellcheck source=tests/peer/chisels.sh disable=SC1091
+source "$here/chisels.sh"
 
 # ask CAPTURE [OPTION]...
 ask()
@@ -97,28 +98,6 @@ ask_fields()
 	ask "$1" -p "*%evt.num$(sed 's/^/ %/' "$here/fields.txt" | tr -d '\n')"
 }
 
-# The chisels of the list. Crafted captures are all alike, and large ones take too long.
-ask_chisels()
-{
-	local cap=$1 kind options rc
-
-	[[ $cap != */crafted/* && ($cap == */inspect/* || $(stat -c %s "$cap") -le $max_chisels) ]] || return
-	while IFS=$'\t' read -r kind options; do
-		eval "set -- ${options//</\\<}"
-		sysdig -r "$cap" "$@" >"$scratch/theirs" 2>/dev/null </dev/null
-		rc=$?
-		[[ $rc -ne 0 && ! -s $scratch/theirs ]] && continue
-		"$build/scan" -r "$cap" "$@" >"$scratch/ours" 2>/dev/null </dev/null
-		if python3 "$here/chisel_same.py" "$kind" "$rc" "$scratch/theirs" "$scratch/ours"; then
-			passed=$((passed + 1))
-			continue
-		fi
-		failed=$((failed + 1))
-		echo "FAIL peer: -r $cap $options"
-		diff -a "$scratch/theirs" "$scratch/ours" | head -n 4 | cut -c 1-300
-	done < <(grep -v '^#' "$here/chisels")
-}
-
 ask_captures()
 {
 	local cap
@@ -128,10 +107,11 @@ ask_captures()
 		ask "$cap" -j
 		ask_fields "$cap"
 		ask_copy "$cap" with-sysdig
+		ask_chisels "$cap"
+		ask_around "$cap"
 	done < <(find "$captures" -type f -name '*.scap*' ! -path '*/modern/*' 2>/dev/null | sort)
 	while IFS= read -r cap; do
 		ask_copy "$cap"
-		ask_chisels "$cap"
 	done < <(find "$captures" -type f -path '*/modern/*.scap.gz' 2>/dev/null | sort)
 }
 
