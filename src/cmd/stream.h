@@ -88,29 +88,29 @@ struct stream_options {
 	{ 0, "unbuffered", OPT_FLAG, &(o).is_unbuffered, .help = "write every line at once" },     \
 	STREAM_REFUSED
 
-#define STREAM_LATER(letter, name, has_arg, what)                                                \
+#define STREAM_LACKS(letter, name, has_arg, what)                                                \
 	{ letter, name, OPT_REFUSE, .help = what, .takes_arg = has_arg }
 
-/* What sysdig has and this program has not, or not yet: named, so that nothing is silently
+/* What sysdig has and this program has not: named, so that nothing is silently
  * ignored. */
 #define STREAM_REFUSED                                                                             \
-	STREAM_LATER('U', "suppress-comm", true, "filters come in a later release"),               \
-	STREAM_LATER('T', "force-tracers-capture", false, "scan record keeps all data alike"), \
-	STREAM_LATER('u', "udig", false, "scan record has a kernel module of its own"),            \
-	STREAM_LATER('B', "bpf", false, "scan record has a kernel module of its own"),             \
-	STREAM_LATER(0, "page-faults", false, "use scan record --page-faults"),                   \
-	STREAM_LATER(0, "large-environment", false, "scan record keeps 4096 bytes of environments"), \
-	STREAM_LATER('H', "plugin", true, "this program has no plugins"),                          \
-	STREAM_LATER('I', "input", true, "this program has no plugins"),                           \
-	STREAM_LATER(0, "plugin-config-file", true, "this program has no plugins"),                \
-	STREAM_LATER('k', "k8s-api", true, "this program asks no servers; it shows what the capture says"), \
-	STREAM_LATER('K', "k8s-api-cert", true, "this program asks no servers; it shows what the capture says"), \
-	STREAM_LATER('N', NULL, false, "ports are printed as numbers, unless -R asks for names"),  \
-	STREAM_LATER(0, "node-name", true, "this program asks no servers; it shows what the capture says"), \
-	STREAM_LATER('m', "mesos-api", true, "this program asks no servers; it shows what the capture says"), \
-	STREAM_LATER(0, "cri", true, "this program asks no servers; it shows what the capture says"), \
-	STREAM_LATER(0, "cri-timeout", true, "this program asks no servers; it shows what the capture says"), \
-	STREAM_LATER(0, "libs-version", false, "this program is not made with libs; see --version"), \
+	STREAM_LACKS('U', "suppress-comm", true, "a filter does it: not proc.name=NAME"),               \
+	STREAM_LACKS('T', "force-tracers-capture", false, "scan record keeps all data alike"), \
+	STREAM_LACKS('u', "udig", false, "scan record has a kernel module of its own"),            \
+	STREAM_LACKS('B', "bpf", false, "scan record has a kernel module of its own"),             \
+	STREAM_LACKS(0, "page-faults", false, "use scan record --page-faults"),                   \
+	STREAM_LACKS(0, "large-environment", false, "scan record keeps 4096 bytes of environments"), \
+	STREAM_LACKS('H', "plugin", true, "this program has no plugins"),                          \
+	STREAM_LACKS('I', "input", true, "this program has no plugins"),                           \
+	STREAM_LACKS(0, "plugin-config-file", true, "this program has no plugins"),                \
+	STREAM_LACKS('k', "k8s-api", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LACKS('K', "k8s-api-cert", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LACKS('N', NULL, false, "ports are printed as numbers, unless -R asks for names"),  \
+	STREAM_LACKS(0, "node-name", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LACKS('m', "mesos-api", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LACKS(0, "cri", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LACKS(0, "cri-timeout", true, "this program asks no servers; it shows what the capture says"), \
+	STREAM_LACKS(0, "libs-version", false, "this program is not made with libs; see --version"), \
 	{ 0 }
 
 /* clang-format on */
