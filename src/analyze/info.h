@@ -45,8 +45,8 @@ struct info {
 	uint64_t n_cut, cut_bytes; /* of them with less data than the result says */
 	uint64_t longest_cut;      /* the longest data that was cut short: the snaplen in effect */
 	uint64_t n_drops;
-	uint64_t n_lost; /* events that the recorder says it lost ... */
-	bool tells_lost; /* ... if it says so */
+	uint64_t n_lost;           /* events that the recorder says it lost ... */
+	bool tells_lost;           /* ... if it says so */
 	int8_t data_param[EV_MAX]; /* the parameter with the bytes transferred, or -1 */
 };
 

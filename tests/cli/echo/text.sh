@@ -14,9 +14,10 @@ capture
 head -c 40 day.scap >none.scap
 "$SCAN" echo none.scap
 echo "status $?"
+# shellcheck disable=SC2089 # the quote is part of a name
 for args in '' '--raw -x day.scap' '--file a"b day.scap' '--port http day.scap' '--fd x day.scap' '--ip 1.2.3 day.scap' \
 	'nothing.scap' 'day.scap fd.nam=x'; do
-	# shellcheck disable=SC2086
+	# shellcheck disable=SC2086,SC2090
 	"$SCAN" echo $args
 	echo "$args: status $?"
 done
