@@ -60,29 +60,6 @@ static enum cell_kind kind_of_value(const struct group_value *v)
 	return v->op == GROUP_AVG ? CELL_REAL : kind;
 }
 
-static const char *unit_of(enum cell_kind kind)
-{
-	return kind == CELL_BYTES  ? "_bytes"
-	       : kind == CELL_NS   ? "_ns"
-	       : kind == CELL_RATE ? "_per_s"
-				   : "";
-}
-
-/* Letters, digits and single underscores: what other programs take as a name. */
-static void add_name(struct buf *b, const char *s)
-{
-	for (; *s; s++) {
-		char c = *s;
-
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-			buf_addc(b, c);
-		else if (c >= 'A' && c <= 'Z')
-			buf_addc(b, (char)(c + 'a' - 'A'));
-		else if (b->n && b->p[b->n - 1] != '_')
-			buf_addc(b, '_');
-	}
-}
-
 static const char *keep_name(struct group *g, const struct buf *b)
 {
 	return arena_strndup(&g->names, b->p, b->n);
@@ -95,10 +72,10 @@ static void add_field_name(struct buf *b, const struct field *f, bool is_id)
 	buf_addstr(&arg, f->arg);
 	buf_addc(&arg, '\0');
 	if (is_id) {
-		add_name(b, f->info->name);
+		name_for_programs(b, f->info->name);
 		if (f->arg.n)
 			buf_addc(b, '_');
-		add_name(b, arg.p);
+		name_for_programs(b, arg.p);
 	} else {
 		buf_adds(b, f->info->name);
 		if (f->arg.n)
@@ -110,7 +87,7 @@ static void add_field_name(struct buf *b, const struct field *f, bool is_id)
 /* Of a name that the asker gave: read_bytes in programs, READ above the column. */
 static void name_column(struct group *g, struct str name, struct column *c)
 {
-	const char *unit = unit_of(c->kind);
+	const char *unit = cell_unit(c->kind);
 	struct buf b = { 0 };
 
 	buf_addstr(&b, name);
@@ -156,7 +133,7 @@ static struct column value_column(struct group *g, const struct group_value *v)
 		buf_addc(&b, '_');
 		add_field_name(&b, &v->field, true);
 	}
-	buf_adds(&b, unit_of(c.kind));
+	buf_adds(&b, cell_unit(c.kind));
 	c.id = keep_name(g, &b);
 	b.n = 0;
 	buf_adds(&b, group_op_name(v->op));

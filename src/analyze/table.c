@@ -235,3 +235,25 @@ uint32_t table_find_column(const struct table *t, const char *id)
 	}
 	return UINT32_MAX;
 }
+
+const char *cell_unit(enum cell_kind kind)
+{
+	return kind == CELL_BYTES  ? "_bytes"
+	       : kind == CELL_NS   ? "_ns"
+	       : kind == CELL_RATE ? "_per_s"
+				   : "";
+}
+
+void name_for_programs(struct buf *b, const char *text)
+{
+	for (; *text; text++) {
+		char c = *text;
+
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			buf_addc(b, c);
+		else if (c >= 'A' && c <= 'Z')
+			buf_addc(b, (char)(c + 'a' - 'A'));
+		else if (b->n && b->p[b->n - 1] != '_')
+			buf_addc(b, '_');
+	}
+}

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../base/buf.h"
 #include "../base/mem.h"
 #include "../base/str.h"
 
@@ -123,6 +124,11 @@ void table_sort_up(struct table *t, uint32_t col);
 void table_top(struct table *t, uint32_t n);
 /* Index of the column of that id, or UINT32_MAX. */
 uint32_t table_find_column(const struct table *t, const char *id);
+
+/* What ids of columns end with, "_bytes"; "" for kinds without a unit. */
+const char *cell_unit(enum cell_kind kind);
+/* Append a text as part of an id: lower-case letters, digits and single underscores. */
+void name_for_programs(struct buf *b, const char *text);
 
 /* <0, 0, >0 like strcmp; nulls are equal to each other and above all. */
 int cell_compare(enum cell_kind kind, const struct cell *a, const struct cell *b);

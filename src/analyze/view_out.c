@@ -45,6 +45,20 @@ static struct cell to_cell(struct view *v, struct table *t, const struct view_co
 	}
 }
 
+/* Ids of columns live as long as the table. */
+static void name_columns(struct table *t, struct column *col)
+{
+	struct buf b = { 0 };
+
+	for (uint32_t i = 0; i < t->n_cols; i++) {
+		b.n = 0;
+		name_for_programs(&b, col[i].header);
+		buf_adds(&b, cell_unit(col[i].kind));
+		col[i].id = arena_strndup(&t->text, b.p, b.n);
+	}
+	buf_fini(&b);
+}
+
 void view_table(struct view *v, double seconds, struct table *ret)
 {
 	uint32_t n = 0;
@@ -53,13 +67,13 @@ void view_table(struct view *v, double seconds, struct table *ret)
 	for (uint32_t i = 0; i < v->col.n; i++)
 		if (v->col.v[i].is_shown)
 			v->table_col[n++] = (struct column){
-				.id = v->col.v[i].name,
 				.header = v->col.v[i].name,
 				.kind = (uint8_t)kind_of(&v->col.v[i]),
 			};
 	if (n)
 		v->table_col[n - 1].is_flexible = true;
 	table_init(ret, v->def->id, v->def->name, v->table_col, n);
+	name_columns(ret, v->table_col);
 	for (uint32_t r = 0; r < v->order.n; r++) {
 		struct cell *row = table_add_row(ret);
 

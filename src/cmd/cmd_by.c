@@ -36,7 +36,7 @@ const struct opt_help cmd_by_help = {
 	.usage = "scan by [options] FIELD[,FIELD...] FILE [filter]",
 	.summary = "Group the events of a capture by fields, and count or sum up others.",
 	.details =
-		"Events in which one of the fields has no value are left out. Rows are sorted by the\n"
+		"Events in which one of the fields has no value are left out. Rows are sorted by the "
 		"first value. 'scan events -l' lists the fields.",
 	.table = opts,
 };

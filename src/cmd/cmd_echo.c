@@ -45,7 +45,7 @@ const struct opt_help cmd_echo_help = {
 	.usage = "scan echo [options] FILE [filter]",
 	.summary = "Print what processes read and wrote, each piece with its direction.",
 	.details =
-		"Data that goes from one process of the capture to another over IP is printed once,\n"
+		"Data that goes from one process of the capture to another over IP is printed once, "
 		"when it is written. Recorders keep the first bytes of each call, 80 unless told else.",
 	.table = opts,
 };

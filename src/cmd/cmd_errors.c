@@ -24,7 +24,7 @@ const struct opt_help cmd_errors_help = {
 	.usage = "scan errors [options] FILE [filter]",
 	.summary = "Count the failed calls of a capture, and tell first and last of each kind.",
 	.details =
-		"First by call and error, then by program and what the call was about, too. 'scan events'\n"
+		"First by call and error, then by program and what the call was about, too. 'scan events' "
 		"shows an example with the filter evt.num=NUMBER.",
 	.table = opts,
 };

@@ -26,7 +26,7 @@ const struct opt_help cmd_http_help = {
 	.usage = "scan http [options] FILE [log|top] [filter]",
 	.summary = "List the HTTP requests of a capture with their answers, or add them up by url.",
 	.details =
-		"Requests are found in the data of calls that the recorder kept. Where both ends are in\n"
+		"Requests are found in the data of calls that the recorder kept. Where both ends are in "
 		"the capture, both tell of a request: the column SIDE says which.",
 	.table = opts,
 };

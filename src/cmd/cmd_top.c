@@ -34,11 +34,10 @@ static const struct opt opts[] = {
 const struct opt_help cmd_top_help = {
 	.usage = "scan top [options] REPORT[,REPORT...] FILE [filter]\nscan top -l",
 	.summary = "Rank processes, files, connections, calls, errors, ... of a capture.",
-	.details =
-		"'scan top -l' lists the reports: procs, threads, files, dirs, conns, ports, syscalls,\n"
-		"containers, users, errors, cpus, fds and others; 'all' stands for all of them. Names\n"
-		"of sysdig's chisels and views do, too. All are made in one pass. 'man scan-top' says\n"
-		"how to write reports.",
+	.details = "'scan top -l' lists the reports: procs, threads, files, dirs, conns, ports, "
+		   "syscalls, containers, users, errors, cpus, fds and others; 'all' stands for "
+		   "all of them. Names of sysdig's chisels and views do, too. All are made in one "
+		   "pass. 'man scan-top' says how to write reports.",
 	.table = opts,
 };
 

@@ -13,13 +13,15 @@
 
 static struct {
 	const char *view, *path, *print;
-	bool json, lists, force;
+	bool csysdig_json, lists, force;
+	struct out_options out;
 } o = { .view = "procs" };
 
 static const struct opt opts[] = {
 	{ 'v', "view", OPT_STR, &o.view, .arg = "VIEW", .help = "the view (procs); -l lists them" },
 	{ 'r', "read", OPT_STR, &o.path, .arg = "FILE", .help = "read this capture" },
-	{ 'j', "json", OPT_FLAG, &o.json, .help = "as csysdig -j prints it" },
+	{ 'j', NULL, OPT_FLAG, &o.csysdig_json, .help = "the JSON of csysdig -j" },
+	OUT_OPTS(o.out),
 	{ 'p', "print", OPT_STR, &o.print, .arg = "c", .help = "with containers" },
 	{ 'l', "list-views", OPT_FLAG, &o.lists, .help = "the views there are" },
 	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
@@ -53,8 +55,7 @@ static void on_event(struct pass *p, const struct step *s)
 static void print_table(struct run *run, struct replay *r)
 {
 	double ns = (double)(int64_t)(replay_last_ns(r) - replay_first_ns(r));
-	static const struct out_options text;
-	struct out out = pass_out(&text);
+	struct out out = pass_out(&o.out);
 	struct table t;
 
 	view_table(run->view, ns / 1e9, &t);
@@ -72,7 +73,7 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 
 	(void)stats;
 	view_end(run->view, &q);
-	if (o.json) {
+	if (o.csysdig_json) {
 		view_json(run->view, &json);
 		fwrite(json.p, 1, json.n, stdout);
 		buf_fini(&json);
@@ -150,8 +151,8 @@ static int view(const char *path, char **word, int n_words)
 	if (!def)
 		return unknown_view(o.view);
 	if (def->kind == VIEW_SPECTROGRAM) {
-		warn("view: %s is not supported: it draws in colours over time; see scan-by(1) for "
-		     "percentiles of latencies",
+		warn("view: %s is not supported: it draws in colours over time; scan-slow(1) has "
+		     "percentiles and a map",
 		     def->id);
 		return EXIT_USAGE;
 	}

@@ -25,7 +25,7 @@ struct stateverb_options {
 	{ 0 }
 
 #define STATEVERB_DETAILS                                                                  \
-	"Without --at: at the end of the capture. The filter is asked about each row; it can use\n" \
+	"Without --at: at the end of the capture. The filter is asked about each row; it can use " \
 	"the fields of processes, users, containers, and of descriptors where these are listed."
 
 /* clang-format on */

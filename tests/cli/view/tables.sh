@@ -16,3 +16,11 @@ sort said | uniq -c
 	python3 -c 'import json, sys; print(sum(r["d"][0] + r["d"][1] for r in json.load(sys.stdin)["slices"][1]["data"]))'
 "$SCAN" events day.scap -p '*%evt.buflen.file' "(fd.type=file or fd.type=directory) and fd.name!=''" |
 	awk '{ n += $1 } END { print n }'
+# The document of all tables, and rows with names for programs.
+"$SCAN" report --schema >schema.json
+for view in $("$SCAN" view -l | cut -d ' ' -f 1); do
+	"$SCAN" view -v "$view" --json day.scap 2>/dev/null |
+		python3 "$ROOT/tests/cli/report/schema.py" schema.json || echo "$view: not by the schema"
+	"$SCAN" view -v "$view" --format csv day.scap 2>/dev/null | grep -v '^#' | head -n 1 | tr , '\n'
+done | grep -vxE '[a-z0-9_]+'
+"$SCAN" view -v files --format csv day.scap | head -n 3
