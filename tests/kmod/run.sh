@@ -166,7 +166,7 @@ boot()
 for tool in qemu-system-x86_64 cpio gcc; do
 	command -v $tool >/dev/null || { skip "all: no $tool"; finish; }
 done
-mkdir -p "$cache"
+mkdir -p "$cache" ${KMOD_KEEP:+"$KMOD_KEEP"}
 BUSYBOX=$cache/busybox
 if [[ ! -x $BUSYBOX ]]; then
 	(cd "$work" && apt-get download -q busybox-static >/dev/null 2>&1 && dpkg -x busybox-static*.deb . &&
@@ -195,6 +195,12 @@ for kernel in $KERNELS; do
 	for cpus in 1 2 4; do
 		boot "$kernel, $cpus CPU" $cpus exercise judge
 	done
-	GUEST_SECONDS=300 boot "$kernel" 2 stress judge_stress
+	# Attaching to tracepoints patches the running kernel. With 6.12 and several processors qemu without
+	# KVM stumbles over that ("Oops: int3"), also when events are switched on and off by tracefs alone.
+	if [[ $kernel == 6.12* ]]; then
+		skip "$kernel, stress: qemu cannot patch this kernel under load"
+	else
+		GUEST_SECONDS=300 boot "$kernel" 2 stress judge_stress
+	fi
 done
 finish
