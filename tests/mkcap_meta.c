@@ -38,42 +38,16 @@ struct wire_field {
 #define ENTRY_LEN(TYPE, since)                   { W_##TYPE, since, 0, "" },
 #define SKIP(n)                                  { W_SKIP, 1, n, "" },
 #define FIELD(meta, field, TYPE, since, max_len) { W_##TYPE, since, 0, #field },
-#define TAIL_CHOICE(max_left, RECORD)
-#define FD_CHOICE(constant, RECORD)
-#define IFACE_CHOICE(constant, RECORD)
-#define USER_CHOICE(constant, RECORD)
-#define DEFAULT(meta, field, value)
 #include "../formats/metafields.def"
-#undef RECORD
-#undef ENTRY_LEN
-#undef SKIP
-#undef FIELD
-#undef RECORD_END
-#undef DEFAULT
-#undef FD_CHOICE
-#undef IFACE_CHOICE
-
-#define RECORD(NAME)
-#define ENTRY_LEN(TYPE, since)
-#define SKIP(bytes)
-#define FIELD(meta, field, TYPE, since, max_len)
-#define RECORD_END(NAME)
 
 static uint64_t field_default(const char *name)
 {
-#define FD_CHOICE(constant, RECORD)
-#define IFACE_CHOICE(constant, RECORD)
 #define DEFAULT(meta, field, value) \
 	if (!strcmp(name, #field))  \
 		return (uint64_t)(value);
 #include "../formats/metafields.def"
-#undef DEFAULT
-#undef FD_CHOICE
-#undef IFACE_CHOICE
 	return 0;
 }
-
-#define DEFAULT(meta, field, value)
 
 struct choice {
 	const char *name;
@@ -82,16 +56,12 @@ struct choice {
 };
 
 static const struct choice fd_choices[] = {
-#define IFACE_CHOICE(constant, RECORD)
 #define FD_CHOICE(constant, RECORD) { #constant, fd_type_##constant, wire_##RECORD },
 #include "../formats/metafields.def"
-#undef FD_CHOICE
-#undef IFACE_CHOICE
 	{ NULL, 0, NULL },
 };
 
 static const struct choice iface_choices[] = {
-#define FD_CHOICE(constant, RECORD)
 #define IFACE_CHOICE(constant, RECORD) { #constant, iface_type_##constant, wire_##RECORD },
 #include "../formats/metafields.def"
 	{ NULL, 0, NULL },

@@ -64,25 +64,6 @@ void meta_thread_defaults(struct thread_meta *thread);
 
 /* The records of formats/metafields.def. */
 #define RECORD(NAME) extern const struct field record_##NAME[];
-#define ENTRY_LEN(TYPE, since)
-#define SKIP(bytes)
-#define FIELD(meta, field, TYPE, since, max_len)
-#define RECORD_END(NAME)
-#define TAIL_CHOICE(max_left, RECORD)
-#define FD_CHOICE(constant, RECORD)
-#define IFACE_CHOICE(constant, RECORD)
-#define USER_CHOICE(constant, RECORD)
-#define DEFAULT(meta, field, value)
 #include "../../formats/metafields.def"
-#undef RECORD
-#undef ENTRY_LEN
-#undef SKIP
-#undef FIELD
-#undef RECORD_END
-#undef TAIL_CHOICE
-#undef FD_CHOICE
-#undef IFACE_CHOICE
-#undef USER_CHOICE
-#undef DEFAULT
 
 #endif

@@ -20,32 +20,7 @@
 #define FIELD(meta, field, TYPE, since, max_len)                                                  \
 	{ TYPE_##TYPE, since, IS_BOOL(meta, field), max_len, offsetof(struct meta##_meta, field), \
 	  #field },
-#define TAIL_CHOICE(max_left, RECORD)
-#define FD_CHOICE(constant, RECORD)
-#define IFACE_CHOICE(constant, RECORD)
-#define USER_CHOICE(constant, RECORD)
-#define DEFAULT(meta, field, value)
 #include "../../formats/metafields.def"
-#undef RECORD
-#undef ENTRY_LEN
-#undef SKIP
-#undef FIELD
-#undef RECORD_END
-#undef TAIL_CHOICE
-#undef FD_CHOICE
-#undef IFACE_CHOICE
-#undef USER_CHOICE
-#undef DEFAULT
-
-#define RECORD(NAME)
-#define ENTRY_LEN(TYPE, since)
-#define SKIP(bytes)
-#define FIELD(meta, field, TYPE, since, max_len)
-#define RECORD_END(NAME)
-#define TAIL_CHOICE(max_left, RECORD)
-#define FD_CHOICE(constant, RECORD)
-#define IFACE_CHOICE(constant, RECORD)
-#define USER_CHOICE(constant, RECORD)
 
 void meta_thread_defaults(struct thread_meta *thread)
 {
@@ -54,19 +29,14 @@ void meta_thread_defaults(struct thread_meta *thread)
 	thread->cwd = thread->env = thread->cgroups = thread->root = STR("");
 #define DEFAULT(meta, field, value) meta->field = value;
 #include "../../formats/metafields.def"
-#undef DEFAULT
 }
-#define DEFAULT(meta, field, value)
 
 const struct field *meta_record_tail(size_t left)
 {
-#undef TAIL_CHOICE
 #define TAIL_CHOICE(max_left, RECORD) \
 	if (left <= (max_left))       \
 		return record_##RECORD;
 #include "../../formats/metafields.def"
-#undef TAIL_CHOICE
-#define TAIL_CHOICE(max_left, RECORD)
 	return NULL;
 }
 
@@ -77,11 +47,8 @@ const struct field *meta_record_tail(size_t left)
 const struct field *meta_record_fd(uint8_t type)
 {
 	switch (type) {
-#undef FD_CHOICE
 #define FD_CHOICE(constant, RECORD) CHOICE_CASE(fd_type_##constant, RECORD)
 #include "../../formats/metafields.def"
-#undef FD_CHOICE
-#define FD_CHOICE(constant, RECORD)
 	}
 	return NULL;
 }
@@ -89,11 +56,8 @@ const struct field *meta_record_fd(uint8_t type)
 const struct field *meta_record_iface(uint16_t type)
 {
 	switch (type) {
-#undef IFACE_CHOICE
 #define IFACE_CHOICE(constant, RECORD) CHOICE_CASE(iface_type_##constant, RECORD)
 #include "../../formats/metafields.def"
-#undef IFACE_CHOICE
-#define IFACE_CHOICE(constant, RECORD)
 	}
 	return NULL;
 }

@@ -134,20 +134,7 @@ struct field_row {
 #define ENTRY_LEN(type, since) { F_##type, since, 0, 0 },
 #define SKIP(bytes) { F_SKIP, 1, 0, bytes },
 #define RECORD_END(record) { F_SKIP, 0, 0, 0 } };
-#define TAIL_CHOICE(max_left, record)
-#define FD_CHOICE(constant, record)
-#define IFACE_CHOICE(constant, record)
-#define USER_CHOICE(constant, record)
-#define DEFAULT(meta, field, value)
 #include "../../formats/metafields.def"
-#undef RECORD
-#undef FIELD
-#undef ENTRY_LEN
-#undef SKIP
-#undef RECORD_END
-#undef FD_CHOICE
-#undef IFACE_CHOICE
-#undef TAIL_CHOICE
 
 /* clang-format on */
 
@@ -231,19 +218,9 @@ static void test_choices(void **state)
 	/* clang-format off */
 	static const struct field_row *const fd[] = {
 #define FD_CHOICE(constant, record) [fd_type_##constant] = fields_##record,
-#define RECORD(record)
-#define FIELD(meta, field, type, since, max_len)
-#define ENTRY_LEN(type, since)
-#define SKIP(bytes)
-#define RECORD_END(record)
-#define TAIL_CHOICE(max_left, record)
-#define IFACE_CHOICE(constant, record)
 #include "../../formats/metafields.def"
-#undef FD_CHOICE
-#undef IFACE_CHOICE
 	};
 	static const struct field_row *const iface[] = {
-#define FD_CHOICE(constant, record)
 #define IFACE_CHOICE(constant, record) [iface_type_##constant] = fields_##record,
 #include "../../formats/metafields.def"
 	};
