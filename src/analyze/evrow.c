@@ -124,29 +124,6 @@ static bool is_utf8(struct str s)
 	return true;
 }
 
-static bool wants_quotes(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
-			return true;
-	return false;
-}
-
-static void add_csv_text(struct buf *b, struct str s)
-{
-	if (!wants_quotes(s)) {
-		buf_addstr(b, s);
-		return;
-	}
-	buf_addc(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			buf_addc(b, '"');
-		buf_addc(b, s.p[i]);
-	}
-	buf_addc(b, '"');
-}
-
 static void add_tsv_text(struct buf *b, struct str s)
 {
 	static const char letter[] = { ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\' };
@@ -166,7 +143,7 @@ static void add_tsv_text(struct buf *b, struct str s)
 static void add_plain(struct buf *b, enum row_format format, struct str s)
 {
 	if (format == ROW_CSV)
-		add_csv_text(b, s);
+		buf_add_csv(b, s);
 	else if (format == ROW_TSV)
 		add_tsv_text(b, s);
 	else

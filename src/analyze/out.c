@@ -180,3 +180,25 @@ void out_shorten(struct buf *b, struct str s, unsigned columns)
 	buf_adds(b, "...");
 	buf_addstr(b, clip(s, columns - 3 - left, true));
 }
+
+void out_exact(struct buf *b, enum cell_kind kind, const struct cell *c)
+{
+	switch (kind) {
+	case CELL_COUNT:
+	case CELL_BYTES:
+	case CELL_NS:
+		buf_u64(b, c->u);
+		break;
+	case CELL_ID:
+		buf_i64(b, c->i);
+		break;
+	case CELL_BOOL:
+		buf_adds(b, c->u ? "true" : "false");
+		break;
+	case CELL_AMOUNT:
+		buf_u64(b, c->amount.v);
+		break;
+	default:
+		break;
+	}
+}

@@ -91,5 +91,8 @@ unsigned out_width(struct str s);
 void out_shorten(struct buf *b, struct str s, unsigned columns);
 /* Append a cell as people read it, escaped; "-" when it is null. */
 void out_cell(struct buf *b, enum cell_kind kind, const struct cell *c);
+/* Append what programs get of a cell that is a whole number or a truth: every digit, true or false. Kinds
+ * that formats write differently are not for this; nor is null. */
+void out_exact(struct buf *b, enum cell_kind kind, const struct cell *c);
 
 #endif

@@ -12,28 +12,13 @@
 
 #include "../base/clock.h"
 
-static void add_quoted(struct buf *b, struct str s)
-{
-	if (!memchr(s.p, ',', s.n) && !memchr(s.p, '"', s.n)) {
-		buf_addstr(b, s);
-		return;
-	}
-	buf_addc(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			buf_addc(b, '"');
-		buf_addc(b, s.p[i]);
-	}
-	buf_addc(b, '"');
-}
-
 /* Escapes leave neither line ends nor other control characters. */
 static void csv_text(struct buf *b, struct str s)
 {
 	struct buf safe = { 0 };
 
 	out_escape(&safe, s);
-	add_quoted(b, buf_str(&safe));
+	buf_add_csv(b, buf_str(&safe));
 	buf_fini(&safe);
 }
 
@@ -45,14 +30,6 @@ static void csv_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 	case CELL_TEXT:
 		csv_text(b, c->s);
 		break;
-	case CELL_COUNT:
-	case CELL_BYTES:
-	case CELL_NS:
-		buf_u64(b, c->u);
-		break;
-	case CELL_ID:
-		buf_i64(b, c->i);
-		break;
 	case CELL_TIME:
 		clock_iso(b, c->u, 0);
 		break;
@@ -62,12 +39,6 @@ static void csv_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 		if (isfinite(c->f))
 			buf_printf(b, "%.6g", c->f);
 		break;
-	case CELL_BOOL:
-		buf_adds(b, c->u ? "true" : "false");
-		break;
-	case CELL_AMOUNT:
-		buf_u64(b, c->amount.v);
-		break;
 	case CELL_SPAN:
 		buf_printf(b, "%.6g %.6g", c->span.from, c->span.to);
 		break;
@@ -75,6 +46,8 @@ static void csv_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 		for (size_t i = 0; i < c->series.n; i++)
 			buf_printf(b, "%s%.6g", i ? " " : "", c->series.v[i]);
 		break;
+	default:
+		out_exact(b, kind, c);
 	}
 }
 
@@ -86,7 +59,7 @@ static void csv_table(struct out *o, const struct table *t)
 		buf_printf(b, "%s#table,%s,%u\n", o->n_tables ? "\n" : "", t->id, t->n_all_rows);
 	for (uint32_t c = 0; c < t->n_cols; c++) {
 		buf_adds(b, c ? "," : "");
-		add_quoted(b, str_of(t->col[c].id));
+		buf_add_csv(b, str_of(t->col[c].id));
 	}
 	buf_addc(b, '\n');
 	for (uint32_t r = 0; r < t->n_rows; r++) {

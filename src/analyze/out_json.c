@@ -63,14 +63,6 @@ static void json_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 	case CELL_TEXT:
 		json_text(b, c->s);
 		break;
-	case CELL_COUNT:
-	case CELL_BYTES:
-	case CELL_NS:
-		buf_u64(b, c->u);
-		break;
-	case CELL_ID:
-		buf_i64(b, c->i);
-		break;
 	case CELL_TIME:
 		buf_addc(b, '"');
 		clock_iso(b, c->u, 0);
@@ -81,18 +73,14 @@ static void json_cell(struct buf *b, enum cell_kind kind, const struct cell *c)
 	case CELL_REAL:
 		json_number(b, c->f);
 		break;
-	case CELL_BOOL:
-		buf_adds(b, c->u ? "true" : "false");
-		break;
-	case CELL_AMOUNT:
-		buf_u64(b, c->amount.v);
-		break;
 	case CELL_SPAN:
 		json_series(b, &(struct series){ (const double[]){ c->span.from, c->span.to }, 2 });
 		break;
 	case CELL_SERIES:
 		json_series(b, &c->series);
 		break;
+	default:
+		out_exact(b, kind, c);
 	}
 }
 

@@ -276,29 +276,27 @@ static bool takes_login(const struct source_row *s)
 	return command_key(s).is_login;
 }
 
+/* Who ran what: the columns that both orders of commands end with. */
+#define COMMAND_WHO                                                            \
+	KEY("uid", "UID", CELL_ID, get_command_uid),                           \
+		FIRST("user", "USER", CELL_TEXT, get_command_user),            \
+		FIRST("pid", "PID", CELL_ID, get_command_pid),                 \
+		FIRST("first_event", "EVENT", CELL_ID, get_command_event),     \
+		KEY("is_interactive", "TERMINAL", CELL_BOOL, get_interactive), \
+		FIRST("parent", "RUN-BY", CELL_TEXT, get_command_parent),      \
+		FLEX_KEY("command", "COMMAND", get_command)
+
 static const struct report_column commands[] = {
 	SUM("count", "COUNT", CELL_COUNT, CMD_COUNT),
 	FIRST("first_at", "FIRST", CELL_TIME, get_command_first),
-	KEY("uid", "UID", CELL_ID, get_command_uid),
-	FIRST("user", "USER", CELL_TEXT, get_command_user),
-	FIRST("pid", "PID", CELL_ID, get_command_pid),
-	FIRST("first_event", "EVENT", CELL_ID, get_command_event),
-	KEY("is_interactive", "TERMINAL", CELL_BOOL, get_interactive),
-	FIRST("parent", "RUN-BY", CELL_TEXT, get_command_parent),
-	FLEX_KEY("command", "COMMAND", get_command),
+	COMMAND_WHO,
 };
 
 /* The same in the order of time. */
 static const struct report_column commands_by_time[] = {
 	FIRST("first_at", "FIRST", CELL_TIME, get_command_first),
 	SUM("count", "COUNT", CELL_COUNT, CMD_COUNT),
-	KEY("uid", "UID", CELL_ID, get_command_uid),
-	FIRST("user", "USER", CELL_TEXT, get_command_user),
-	FIRST("pid", "PID", CELL_ID, get_command_pid),
-	FIRST("first_event", "EVENT", CELL_ID, get_command_event),
-	KEY("is_interactive", "TERMINAL", CELL_BOOL, get_interactive),
-	FIRST("parent", "RUN-BY", CELL_TEXT, get_command_parent),
-	FLEX_KEY("command", "COMMAND", get_command),
+	COMMAND_WHO,
 };
 
 const struct report reports_proc[] = {

@@ -148,3 +148,26 @@ void buf_fill(struct buf *b, char c, size_t n)
 	memset(b->p + b->n, c, n);
 	b->n += n;
 }
+
+static bool csv_wants_quotes(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
+			return true;
+	return false;
+}
+
+void buf_add_csv(struct buf *b, struct str s)
+{
+	if (!csv_wants_quotes(s)) {
+		buf_addstr(b, s);
+		return;
+	}
+	buf_addc(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			buf_addc(b, '"');
+		buf_addc(b, s.p[i]);
+	}
+	buf_addc(b, '"');
+}

@@ -53,6 +53,9 @@ static inline void buf_addstr(struct buf *b, struct str s)
 	buf_add(b, s.p, s.n);
 }
 
+/* A field of a line of comma-separated values, quoted as RFC 4180 says where that is needed. */
+void buf_add_csv(struct buf *b, struct str s);
+
 /* The content as borrowed text, valid until the next change. */
 static inline struct str buf_str(const struct buf *b)
 {
