@@ -9,6 +9,7 @@
 #include "../base/vec.h"
 #include "out.h"
 #include "payload.h"
+#include "quirks.h"
 
 struct echo {
 	struct replay *r;
@@ -20,14 +21,6 @@ struct echo {
 	int8_t data[SCHEMA_MAX][EV_MAX]; /* the parameter with the data, or -1 */
 	struct buf key;
 };
-
-static int8_t data_param(const struct event_info *info)
-{
-	for (unsigned i = 0; info && i < info->n_params; i++)
-		if (info->params[i].type == PT_BYTEBUF && strcmp(info->params[i].name, "data") == 0)
-			return (int8_t)i;
-	return -1;
-}
 
 struct echo *echo_new(struct replay *r, enum echo_style style, bool has_colours)
 {
@@ -41,7 +34,7 @@ struct echo *echo_new(struct replay *r, enum echo_style style, bool has_colours)
 	pool_init(&e->keys);
 	for (int view = 0; view < SCHEMA_MAX; view++)
 		for (uint32_t type = 0; type < EV_MAX; type++)
-			e->data[view][type] = data_param(
+			e->data[view][type] = schema_data_param(
 				schema_event((enum schema_view)view, type));
 	return e;
 }
@@ -154,7 +147,7 @@ static void add_data(struct echo *e, struct field_ctx *fc, const struct step *s,
 
 void echo_event(struct echo *e, struct field_ctx *fc, const struct step *s, struct buf *b)
 {
-	enum schema_view view = s->ev->generation == GEN_CLASSIC ? SCHEMA_CLASSIC : SCHEMA_MODERN;
+	enum schema_view view = quirks_of[s->ev->generation].view;
 	int8_t at = e->data[view][s->ev->type];
 	bool writes = s->info->flags & EF_WRITES_TO_FD, has_peer = false;
 	struct str data;

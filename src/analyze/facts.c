@@ -7,6 +7,7 @@
 
 #include "../base/mem.h"
 #include "facts_internal.h"
+#include "quirks.h"
 
 #define MAX_ERRNO 4095 /* the kernel's: larger negatives are addresses or values */
 
@@ -225,7 +226,7 @@ static inline void note_call(struct facts *f, const struct step *s, enum schema_
 
 static enum schema_view view_of(const struct event *ev)
 {
-	return ev->generation == GEN_CLASSIC ? SCHEMA_CLASSIC : SCHEMA_MODERN;
+	return quirks_of[ev->generation].view;
 }
 
 static bool is_uncounted(struct facts *f, const struct step *s)

@@ -32,8 +32,6 @@ struct call {
 
 /* Fill the tables by event type. */
 void facts_init_traits(struct facts *f);
-/* Is the call's time mostly waiting? */
-bool facts_is_waiting(const char *call);
 
 /* ---- rows; found by tags, so that a key is built once ---- */
 

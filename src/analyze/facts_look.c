@@ -4,6 +4,7 @@
 #include "../base/buf.h"
 #include "../capture/constants.h"
 #include "facts_internal.h"
+#include "quirks.h"
 
 #define MAX_COMMAND_TEXT  400 /* bytes of a command line that are kept */
 #define SSH_PORT          22
@@ -212,7 +213,7 @@ void facts_look(struct facts *f, const struct call *c)
 
 static struct str data_of(const struct facts *f, const struct step *s)
 {
-	enum schema_view view = s->ev->generation == GEN_CLASSIC ? SCHEMA_CLASSIC : SCHEMA_MODERN;
+	enum schema_view view = quirks_of[s->ev->generation].view;
 	int8_t param = f->data_param[view][s->ev->type];
 
 	return param < 0 ? STR("") : event_param(s->ev, (unsigned)param);

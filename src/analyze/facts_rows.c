@@ -8,8 +8,8 @@
 #include "facts_internal.h"
 #include "filter_class.h"
 
-/* EF_WAITS marks only some of them. */
-bool facts_is_waiting(const char *name)
+/* Is the call's time mostly waiting? EF_WAITS marks only some of these. */
+static bool is_waiting(const char *name)
 {
 	return deed_is_listed(call_class(STR("%wait")), str_of(name));
 }
@@ -68,16 +68,6 @@ static bool is_special(uint32_t type)
 	}
 }
 
-/* The parameter with the bytes that were moved, or -1. */
-static int8_t data_param_of(const struct event_info *info)
-{
-	for (unsigned i = 1; info && i < info->n_params; i++) {
-		if (info->params[i].type == PT_BYTEBUF && strcmp(info->params[i].name, "data") == 0)
-			return (int8_t)i;
-	}
-	return -1;
-}
-
 static uint8_t traits_of(uint32_t type, const struct event_info *info)
 {
 	uint8_t t;
@@ -95,7 +85,7 @@ static uint8_t traits_of(uint32_t type, const struct event_info *info)
 		t |= T_RESULT | transfer_traits(type, info);
 	if (info->flags & EF_CREATES_FD)
 		t |= T_CREATES;
-	if (info->flags & EF_WAITS || facts_is_waiting(info->name))
+	if (info->flags & EF_WAITS || is_waiting(info->name))
 		t |= T_WAITS;
 	return t;
 }
@@ -107,7 +97,7 @@ void facts_init_traits(struct facts *f)
 			const struct event_info *info = schema_event((enum schema_view)view, type);
 
 			f->traits[view][type] = traits_of(type, info);
-			f->data_param[view][type] = data_param_of(info);
+			f->data_param[view][type] = schema_data_param(info);
 		}
 	}
 	for (int cc = 0; cc < DEED_N; cc++)
@@ -265,7 +255,7 @@ uint32_t facts_find_generic(struct facts *f, enum schema_view view, uint16_t cod
 {
 	const struct syscall_info *info = schema_syscall(view, code);
 	const char *name = info ? info->name : "unknown syscall";
-	uint32_t row = facts_make_call(f, str_of(name), facts_is_waiting(name) ? T_WAITS : 0);
+	uint32_t row = facts_make_call(f, str_of(name), is_waiting(name) ? T_WAITS : 0);
 
 	if (code < MAX_CODES)
 		f->call_of_code[view][code] = row;

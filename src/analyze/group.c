@@ -33,15 +33,6 @@ size_t group_item_length(const char *p)
 	return n;
 }
 
-static struct str trim(struct str s)
-{
-	for (; s.n && isspace((unsigned char)*s.p); s.p++)
-		s.n--;
-	while (s.n && isspace((unsigned char)s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 static int parse_field(struct str text, struct field *ret, struct err *err)
 {
 	int n = field_parse(text, ret, err);
@@ -70,10 +61,10 @@ static struct str take_name(struct str *item)
 	const char *eq = memchr(item->p, '=', item->n);
 	struct str name = { item->p, eq ? (size_t)(eq - item->p) : 0 };
 
-	name = trim(name);
+	name = str_trim(name);
 	if (!is_name(name))
 		return (struct str){ item->p, 0 };
-	*item = trim((struct str){ eq + 1, item->n - (size_t)(eq + 1 - item->p) });
+	*item = str_trim((struct str){ eq + 1, item->n - (size_t)(eq + 1 - item->p) });
 	return name;
 }
 
@@ -119,7 +110,7 @@ static int take_condition(struct str *item, struct filter **ret, struct err *err
 	text = (struct str){ at + 4, item->n - (size_t)(at + 4 - item->p) };
 	rc = filter_compile(text, FILTER_SYSDIG, ret, err);
 	if (rc == 0)
-		*item = trim((struct str){ item->p, (size_t)(at - item->p) });
+		*item = str_trim((struct str){ item->p, (size_t)(at - item->p) });
 	return rc;
 }
 
@@ -144,7 +135,7 @@ static int parse_value(struct str item, struct group_value *ret, struct err *err
 	if (open) {
 		struct str name = { open + 1, item.n - word.n - 2 };
 
-		rc = parse_field(trim(name), &v.field, err);
+		rc = parse_field(str_trim(name), &v.field, err);
 		if (rc == 0)
 			rc = check_value(&v, err);
 		if (rc < 0)
@@ -182,7 +173,7 @@ static int parse_list(struct group *g, const char *list,
 	while (has_more && rc == 0) {
 		size_t n = group_item_length(list);
 
-		rc = add(g, trim((struct str){ list, n }), err);
+		rc = add(g, str_trim((struct str){ list, n }), err);
 		has_more = list[n] == ',';
 		list += n + 1;
 	}

@@ -58,11 +58,7 @@ static int8_t find_data_param(const struct event_info *info)
 {
 	if (!info || !(info->flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD)))
 		return -1;
-	for (unsigned p = 1; p < info->n_params; p++) {
-		if (info->params[p].type == PT_BYTEBUF && strcmp(info->params[p].name, "data") == 0)
-			return (int8_t)p;
-	}
-	return -1;
+	return schema_data_param(info);
 }
 
 void info_init(struct info *i, const struct meta_sink *next)

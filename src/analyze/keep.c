@@ -233,10 +233,7 @@ static int data_param(uint16_t type)
 	if (!info || !event_type_is_exit(type) ||
 	    !(info->flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD)))
 		return -1;
-	for (unsigned i = 1; i < info->n_params; i++)
-		if (info->params[i].type == PT_BYTEBUF && strcmp(info->params[i].name, "data") == 0)
-			return (int)i;
-	return -1;
+	return schema_data_param(info);
 }
 
 const struct event *keep_cut(const struct event *ev, const struct step *s, uint64_t max_bytes,

@@ -118,15 +118,6 @@ static int wrong(const struct reading *rd, unsigned line, struct err *err, const
 		       text.n < 120 ? (int)text.n : 120, text.p);
 }
 
-static struct str trim(struct str s)
-{
-	for (; s.n && isspace((unsigned char)*s.p); s.p++)
-		s.n--;
-	while (s.n && isspace((unsigned char)s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 /* Nothing of it may drive the terminal of the one who lists reports. */
 static bool is_plain(struct str s)
 {
@@ -162,8 +153,8 @@ static int read_pair(struct reading *rd, struct str line, struct err *err)
 
 	if (!colon)
 		return wrong(rd, rd->now, err, "a line is 'KEY: VALUE', not ", line);
-	key = trim((struct str){ line.p, (size_t)(colon - line.p) });
-	value = trim((struct str){ colon + 1, line.n - (size_t)(colon + 1 - line.p) });
+	key = str_trim((struct str){ line.p, (size_t)(colon - line.p) });
+	value = str_trim((struct str){ colon + 1, line.n - (size_t)(colon + 1 - line.p) });
 	while (k < N_KEYS && !str_eq(key, str_of(key_names[k])))
 		k++;
 	if (k == N_KEYS)
@@ -179,7 +170,7 @@ static int read_pair(struct reading *rd, struct str line, struct err *err)
 /* A line that begins with a blank goes on with the value before. */
 static int read_line(struct reading *rd, struct str line, struct err *err)
 {
-	struct str text = trim(line);
+	struct str text = str_trim(line);
 
 	if (!is_plain(text))
 		return wrong(rd, rd->now, err, "control characters or bad UTF-8", STR(""));

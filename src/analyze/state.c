@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "../base/mem.h"
+#include "quirks.h"
 
 static const struct state_def defs[] = {
 #define STATE(id, title, over, filter, keys, values) \
@@ -31,7 +32,7 @@ const struct state_def *state_find(const char *id)
 void state_ask(const struct state_question *q, struct thread *t, struct fd *fd,
 	       struct state_step *ret)
 {
-	enum schema_view view = q->at.generation == GEN_CLASSIC ? SCHEMA_CLASSIC : SCHEMA_MODERN;
+	enum schema_view view = quirks_of[q->at.generation].view;
 	/* close is about a descriptor, and nothing else is about nothing */
 	uint16_t type = fd ? EV_SYSCALL_CLOSE_E : EV_GENERIC_E;
 

@@ -3,6 +3,7 @@
 #ifndef SCAN_STR_H
 #define SCAN_STR_H
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -32,6 +33,16 @@ static inline bool str_starts(struct str s, struct str prefix)
 static inline bool str_ends(struct str s, struct str suffix)
 {
 	return s.n >= suffix.n && memcmp(s.p + s.n - suffix.n, suffix.p, suffix.n) == 0;
+}
+
+/* Without the blanks at both ends. */
+static inline struct str str_trim(struct str s)
+{
+	for (; s.n && isspace((unsigned char)*s.p); s.p++)
+		s.n--;
+	while (s.n && isspace((unsigned char)s.p[s.n - 1]))
+		s.n--;
+	return s;
 }
 
 static inline bool str_contains(struct str s, struct str part)

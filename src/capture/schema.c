@@ -182,6 +182,14 @@ static const struct {
 			    ARRAY_LEN(modern_syscalls) },
 };
 
+int8_t schema_data_param(const struct event_info *info)
+{
+	for (unsigned i = 1; info && i < info->n_params; i++)
+		if (info->params[i].type == PT_BYTEBUF && strcmp(info->params[i].name, "data") == 0)
+			return (int8_t)i;
+	return -1;
+}
+
 const struct event_info *schema_event(enum schema_view view, uint32_t type)
 {
 	return type < views[view].n_events ? &views[view].events[type] : NULL;

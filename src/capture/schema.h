@@ -100,6 +100,8 @@ struct event_info {
 
 /* The row of an event type in a view, or NULL when that view does not know it. O(1). */
 const struct event_info *schema_event(enum schema_view view, uint32_t type);
+/* The parameter with the bytes that a call moved, or -1; info may be NULL. */
+int8_t schema_data_param(const struct event_info *info);
 /* Number of event types the view knows: 336 (classic) or EV_MAX (modern). */
 uint32_t schema_n_events(enum schema_view view);
 

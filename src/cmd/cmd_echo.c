@@ -124,19 +124,12 @@ static int make_choice(struct filter **ret)
 
 /* ---- the pass ---- */
 
-static bool has_colours(void)
-{
-	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(none && *none) && !(term && strcmp(term, "dumb") == 0);
-}
-
 static void on_begin(struct query *q)
 {
 	struct echoing *e = q->ctx;
 	enum echo_style style = o.raw ? ECHO_RAW : o.hex ? ECHO_HEX : ECHO_TEXT;
 
-	e->echo = echo_new(q->replay, style, has_colours());
+	e->echo = echo_new(q->replay, style, pass_has_colours());
 }
 
 static void flush(struct echoing *e)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_slow.c - `scan slow`: the slowest calls, and how long calls take. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "../analyze/slow.h"
 #include "../base/clock.h"
@@ -50,14 +48,9 @@ static void on_event(struct query *q, const struct step *s)
 	slow_event(q->ctx, q->fields, s);
 }
 
-/* Colours on a terminal, unless its user wants none. */
 static enum heat_style heat_style(void)
 {
-	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (!isatty(STDOUT_FILENO) || (term && strcmp(term, "dumb") == 0))
-		return HEAT_PLAIN;
-	return none && *none ? HEAT_BLOCKS : HEAT_COLOURS;
+	return pass_has_colours() ? HEAT_COLOURS : pass_draws() ? HEAT_BLOCKS : HEAT_PLAIN;
 }
 
 static void print(struct out *out, struct table *t)

@@ -78,6 +78,20 @@ static unsigned terminal_width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col ? ws.ws_col : 80;
 }
 
+bool pass_draws(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(term && strcmp(term, "dumb") == 0);
+}
+
+bool pass_has_colours(void)
+{
+	const char *none = getenv("NO_COLOR");
+
+	return pass_draws() && !(none && *none);
+}
+
 enum out_format pass_format(const struct out_options *o)
 {
 	return o->json ? OUT_JSON : (enum out_format)o->format;

@@ -44,6 +44,10 @@ struct out_options {
 
 /* clang-format on */
 
+/* Does standard output show more than text: is it a terminal, and no dumb one? May it have colours, too? */
+bool pass_draws(void);
+bool pass_has_colours(void);
+
 /* The format that was asked for. */
 enum out_format pass_format(const struct out_options *o);
 /* A renderer to standard output; text fits the terminal when it is one. */
