@@ -63,7 +63,7 @@ run_one()
 
 	rm -rf "$scratch/work"
 	mkdir "$scratch/work"
-	(cd "$scratch/work" && exec timeout 60 bash "$1") >"$scratch/out" 2>"$scratch/err" </dev/null
+	(cd "$scratch/work" && exec timeout 300 bash "$1") >"$scratch/out" 2>"$scratch/err" </dev/null
 	rc=$?
 	if [[ $rc -eq 77 ]]; then
 		echo "skipped $name: $(tail -n 1 "$scratch/out")"
