@@ -5,7 +5,8 @@
  * Cells are quoted as RFC 4180 has it, lines end in \n as those of `scan events --format=csv` do. A
  * document of one table is nothing but that table. Where there are several, each begins with a line
  * "#table,ID,ROWS_TOTAL", and an empty line stands before the second and later ones. What is unknown
- * is an empty cell; figures of a series stand in one cell, with blanks between. Rows of totals are left out: they would be counted again. */
+ * is an empty cell; figures of a series stand in one cell, with blanks between. Rows of totals are left
+ * out: they would be counted again. */
 #include "out.h"
 
 #include <math.h>
