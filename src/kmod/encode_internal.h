@@ -16,7 +16,7 @@ struct out {
 	const struct encode_in *in;
 	u8 *p;   /* where the next byte goes */
 	u8 *end; /* no byte goes here */
-	u32 n_unread;
+	u64 *unread;
 	bool is_full;
 	bool has_task, has_vm;
 	u32 args_left; /* bytes behind p that TASK_EXE has written for TASK_ARGS */
@@ -46,6 +46,23 @@ static inline void out_int(struct out *o, u64 v, u32 width)
 	else
 		*o->p = (u8)v;
 	o->p += width;
+}
+
+/* Facts about the thread, asked for once an event. */
+static inline const struct world_task *out_task(struct out *o)
+{
+	if (!o->has_task)
+		world_task(&o->task);
+	o->has_task = true;
+	return &o->task;
+}
+
+static inline const u32 *out_vm(struct out *o)
+{
+	if (!o->has_vm)
+		world_vm(o->vm);
+	o->has_vm = true;
+	return o->vm;
 }
 
 static inline u64 in_pointer(const struct out *o, const struct source *s)

@@ -6,22 +6,6 @@
 #define FLAG_CHILD_IN_PIDNS 0x20000000u
 #define MAX_WORDS           512u /* of the arguments of an execve that failed */
 
-static const struct world_task *task(struct out *o)
-{
-	if (!o->has_task)
-		world_task(&o->task);
-	o->has_task = true;
-	return &o->task;
-}
-
-static u32 vm(struct out *o, u32 fact)
-{
-	if (!o->has_vm)
-		world_vm(o->vm);
-	o->has_vm = true;
-	return o->vm[fact];
-}
-
 /* ---- arguments and environment ---- */
 
 /* The strings of a process are one piece of its memory. Returns the bytes that are now behind p. */
@@ -65,7 +49,7 @@ static void encode_exe(struct out *o, const struct source *s)
 	u32 n, exe = 0;
 
 	if (o->in->ret >= 0)
-		n = copy_strings(o, task(o)->args, task(o)->args_end);
+		n = copy_strings(o, out_task(o)->args, out_task(o)->args_end);
 	else
 		n = s->arg ? copy_words(o, o->in->arg[s->arg]) : 0;
 	if (!n) {
@@ -82,7 +66,7 @@ static void encode_exe(struct out *o, const struct source *s)
 static void encode_env(struct out *o, const struct source *s)
 {
 	if (o->in->ret >= 0)
-		o->p += copy_strings(o, task(o)->env, task(o)->env_end);
+		o->p += copy_strings(o, out_task(o)->env, out_task(o)->env_end);
 	else
 		o->p += copy_words(o, o->in->arg[s->arg]);
 }
@@ -91,7 +75,7 @@ static void encode_env(struct out *o, const struct source *s)
 
 static void encode_comm(struct out *o)
 {
-	const struct world_task *t = task(o);
+	const struct world_task *t = out_task(o);
 	u32 n = 0;
 
 	while (n < WORLD_COMM_BYTES - 1 && t->comm[n])
@@ -109,7 +93,8 @@ static void encode_clone_flags(struct out *o, const struct source *s)
 	else if (s->aux == FLAGS_STRUCT)
 		(void)out_copy(o, &flags, o->in->arg[0], sizeof(flags));
 	out_int(o,
-		flagmap_bits(MAP_clone, (u32)flags) | (task(o)->in_pidns ? FLAG_CHILD_IN_PIDNS : 0),
+		flagmap_bits(MAP_clone, (u32)flags) |
+			(out_task(o)->in_pidns ? FLAG_CHILD_IN_PIDNS : 0),
 		s->width);
 }
 
@@ -124,12 +109,6 @@ static bool has_room(struct out *o)
 void encode_task(struct out *o, const struct source *s)
 {
 	switch ((enum source_op)s->op) {
-	case SRC_VM:
-		out_int(o, vm(o, s->aux), s->width);
-		break;
-	case SRC_TASK:
-		out_int(o, (u64)task(o)->fact[s->aux], s->width);
-		break;
 	case SRC_TASK_EXE:
 		if (has_room(o))
 			encode_exe(o, s);

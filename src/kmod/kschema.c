@@ -2,6 +2,8 @@
 /* kschema.c - see kschema.h. */
 #include "kschema.h"
 
+#define BLOCK_EVENT_V2 0x216u
+
 /* clang-format off */
 
 /* ---- encode.def: the words of a row, then the rows ---- */
@@ -190,7 +192,8 @@ static const struct {
 
 /* clang-format on */
 
-struct call kschema_call[2][KSCHEMA_N_CALLS];
+/* What nothing is known of is a generic event: type and code are 0. */
+struct call kschema_call[2][KSCHEMA_N_CALLS + 1];
 
 static u16 enter_of(u16 code)
 {
@@ -215,42 +218,68 @@ static void set_calls(struct call *calls, const struct number *from, u32 n)
 }
 
 /* Are all parameters of the event plain values? */
-static u16 plain_bytes(const struct recipe *r)
+static bool is_plain(const struct recipe *r)
 {
-	u16 sum = 0;
 	u32 i;
 
-	for (i = 0; i < r->n; i++) {
+	for (i = 0; i < r->n; i++)
 		if (r->source[i].op > SRC_INT)
-			return 0;
-		sum += r->source[i].width;
-	}
-	return sum;
+			return false;
+	return r->n <= MAX_PLAIN;
 }
 
-static void set_widths(void)
+static bool needs_args(const struct recipe *r)
+{
+	u32 i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->source[i].op > SRC_INT || r->source[i].arg < VALUE_RET)
+			return true;
+	return false;
+}
+
+static void set_image(u16 type, struct recipe *r)
+{
+	u32 n = HEAD_BYTES + 2u * r->n, i;
+
+	r->fixed_bytes = (u16)n;
+	put_32(r->image, BLOCK_EVENT_V2);
+	put_16(r->image + 30, type);
+	put_32(r->image + 32, r->n);
+	if (!is_plain(r))
+		return;
+	for (i = 0; i < r->n; i++) {
+		put_16(r->image + HEAD_BYTES + 2 * i, r->source[i].width);
+		n += r->source[i].width;
+	}
+	r->plain_bytes = (u16)BLOCK_BYTES(n);
+	put_32(r->image + 4, r->plain_bytes);
+	put_32(r->image + 26, EVENT_BYTES(n));
+}
+
+static void set_recipes(void)
 {
 	const u8 *width = widths;
-	u32 type, i;
+	u16 type;
+	u32 i;
 
 	for (type = 0; type < KSCHEMA_N_EVENTS; type++) {
 		struct recipe *r = &kschema_recipe[type];
 
 		for (i = 0; i < r->n && i < n_params[type]; i++)
 			r->source[i].width = width[i];
-		r->plain_bytes = plain_bytes(r);
+		r->needs_args = needs_args(r);
+		set_image(type, r);
 		width += n_params[type];
 	}
 }
 
 void kschema_init(void)
 {
-	set_widths();
+	set_recipes();
 	set_calls(kschema_call[0], x86_64, sizeof(x86_64) / sizeof(x86_64[0]));
 	set_calls(kschema_call[1], i386, sizeof(i386) / sizeof(i386[0]));
 }
-
-const struct call kschema_unknown = { KEV_GENERIC_E, 0 };
 
 u32 flagmap_bits(enum flagmap map, u32 kernel)
 {

@@ -24,16 +24,21 @@ enum source_op {
 	/* One value, and what most events are made of. */
 	SRC_VALUE, /* of struct encode_in; arg is an enum value_slot */
 	SRC_INT,   /* the same with the sign of an int */
-	SRC_DATA,
-	SRC_STR,
+	/* A number of the width that the parameter has. */
+	SRC_TASK,
+	SRC_VM,
 	SRC_MASK,
 	SRC_BITS,
 	SRC_NAMED,
+	SRC_OPEN_FLAGS,
+	SRC_OPEN_MODE,
+	SRC_LAST_NUMBER = SRC_OPEN_MODE,
+	/* Anything else. */
+	SRC_DATA,
+	SRC_STR,
 	SRC_PAIR,
 	SRC_EMPTY_STR,
 	SRC_STR_OK,
-	SRC_OPEN_FLAGS,
-	SRC_OPEN_MODE,
 	SRC_MOUNT_FLAGS,
 	/* encode_memory.c: values in memory of the program. */
 	SRC_FIRST_MEMORY,
@@ -82,9 +87,7 @@ enum source_op {
 	SRC_OPTION_VALUE_AT,
 	/* encode_task.c: the thread itself. */
 	SRC_FIRST_TASK,
-	SRC_VM = SRC_FIRST_TASK,
-	SRC_TASK,
-	SRC_TASK_EXE,
+	SRC_TASK_EXE = SRC_FIRST_TASK,
 	SRC_TASK_ARGS,
 	SRC_TASK_ENV,
 	SRC_TASK_COMM,
@@ -114,11 +117,24 @@ struct source {
 	u32 aux;  /* bits, map, index: as the source needs it */
 };
 
+/* The beginning of a block: type and length, CPU, event header. Lengths of parameters follow. */
+#define HEAD_BYTES     36u
+#define TAIL_BYTES     4u
+#define MAX_PLAIN      6u /* parameters of an event of plain values */
+#define IMAGE_BYTES    (HEAD_BYTES + 2 * MAX_PLAIN)
+#define BLOCK_BYTES(n) (((n) + TAIL_BYTES + 3u) & ~3u) /* with padding and trailer */
+#define EVENT_BYTES(n) ((n)-10u) /* in the event header: from there to the last parameter */
+
 /* How an event is recorded. */
 struct recipe {
 	struct source *source; /* written by kschema_init only */
 	u16 n;
-	u16 plain_bytes; /* of all parameters when all are plain values, else 0 */
+	u16 fixed_bytes; /* in front of the first parameter */
+	u16 plain_bytes; /* of the block when all parameters are plain values, else 0 */
+	bool needs_args; /* arguments of the call, besides its result and number */
+	/* The block as far as it is known before: all but CPU, time and thread; when all parameters
+	 * are plain values, with all lengths. */
+	u8 image[IMAGE_BYTES];
 };
 
 /* By event type; without sources the event has no parameters. */
@@ -130,16 +146,12 @@ struct call {
 	u16 code;  /* of the format, 0 when its readers do not know one */
 };
 
-extern struct call kschema_call[2][KSCHEMA_N_CALLS]; /* [1]: of 32-bit programs */
+/* By number; [1]: of 32-bit programs. The last one is for all numbers beyond. */
+extern struct call kschema_call[2][KSCHEMA_N_CALLS + 1];
 
-extern const struct call kschema_unknown;
-
-/* The call of that number: never NULL. */
-static inline const struct call *kschema_find(bool is_compat, u64 number)
+static inline u32 kschema_row(u64 number)
 {
-	if (number >= KSCHEMA_N_CALLS)
-		return &kschema_unknown;
-	return &kschema_call[is_compat][number];
+	return number < KSCHEMA_N_CALLS ? (u32)number : KSCHEMA_N_CALLS;
 }
 
 /* Tables of flagmaps.def. */

@@ -17,59 +17,86 @@
 #include "encode.h"
 #include "reader.h"
 
-struct reader __rcu *readers[SCAN_MAX_READERS];
-static u32 n_readers; /* all that run are among the first so many of them */
+/* Reader i has the bit 1 << i in sets of readers. The ones that do not run may be NULL. */
+static struct reader *readers[SCAN_MAX_READERS];
+
+/* Who records a call, by its number, the last one being for all beyond; [1]: of 32-bit programs. Changed
+ * under attach_lock. */
+static u8 call_takers[2][KSCHEMA_N_CALLS + 1];
+
+enum hook_id { HOOK_ENTER, HOOK_EXIT, HOOK_DEATH, HOOK_SIGNAL, HOOK_SWITCH, HOOK_FAULT, HOOK_MAX };
+
+/* The same for what comes from a tracepoint. */
+static u8 hook_takers[HOOK_MAX];
 
 static DEFINE_MUTEX(attach_lock);
-static DEFINE_PER_CPU(unsigned int, depth); /* probes that run on this CPU */
+
+/* The event that is being recorded on this CPU: there is no more than one, and the stack is short. */
+struct slate {
+	struct encode_in in;
+	bool is_busy;
+};
+
+static DEFINE_PER_CPU(struct slate, slate);
 
 /* ---- from an event to the rings ---- */
 
-static __always_inline void write_event(struct reader *r, u16 type, struct encode_in *in)
+static __always_inline void write_event(struct reader *r, const struct recipe *recipe,
+					struct encode_in *in)
 {
 	struct ring *ring = &r->ring[in->cpu];
-	u64 unread = 0;
 	u32 room, len;
-	u8 *to = ring_reserve(ring, &room);
+	u8 *to;
 
-	if (unlikely(!to)) {
+	if (r->setup.not_pid == current->tgid)
+		return;
+	to = ring_reserve(ring, &room);
+	if (unlikely(!room)) {
 		ring_drop(ring, SCAN_DROP_FULL);
 		return;
 	}
 	in->snaplen = r->setup.snaplen;
-	len = encode_event(type, in, to, room, &unread);
-	if (unlikely(unread))
-		WRITE_ONCE(ring->shown->n_unread, ring->shown->n_unread + unread);
+	len = encode_event(recipe, in, to, room, &ring->shown->n_unread);
 	if (likely(len))
 		ring_commit(ring, len);
 	else
 		ring_drop(ring, room < SCAN_RECORD_MAX ? SCAN_DROP_FULL : SCAN_DROP_FAULT);
 }
 
-/* wanted: a bit of SCAN_WANT_*, or 0 for what all want; call: its number, or -1. */
-static __always_inline void record(u16 type, struct encode_in *in, u32 wanted, long call)
+static noinline void drop_nested(u32 takers)
 {
-	bool nested = __this_cpu_inc_return(depth) > 1;
-	struct reader *r;
 	u32 i;
 
+	for (i = 0; i < SCAN_MAX_READERS; i++)
+		if (takers >> i & 1)
+			ring_drop(&readers[i]->ring[smp_processor_id()], SCAN_DROP_RECURSION);
+}
+
+/* Between these two a probe describes an event for some readers, at least one. Returns NULL when another
+ * is being recorded. */
+static __always_inline struct encode_in *event_begin(u32 takers)
+{
+	struct slate *s = this_cpu_ptr(&slate);
+
+	if (unlikely(s->is_busy)) {
+		drop_nested(takers);
+		return NULL;
+	}
+	s->is_busy = true;
+	return &s->in;
+}
+
+static __always_inline void event_end(struct encode_in *in, const struct recipe *recipe, u32 takers)
+{
 	in->zero = 0;
 	in->ts_ns = ktime_get_real_fast_ns();
 	in->tid = current->pid;
-	in->cpu = (u16)smp_processor_id();
-	for (i = 0; i < READ_ONCE(n_readers); i++) {
-		r = rcu_dereference_sched(readers[i]);
-		if (!r || r->setup.not_pid == current->tgid || (wanted & ~r->setup.wants))
-			continue;
-		if (call >= 0 && call < SCAN_N_CALLS &&
-		    r->setup.leave[call / 64] >> (call % 64) & 1)
-			continue;
-		if (unlikely(nested))
-			ring_drop(&r->ring[in->cpu], SCAN_DROP_RECURSION);
-		else
-			write_event(r, type, in);
-	}
-	__this_cpu_dec(depth);
+	in->cpu = (u16)raw_smp_processor_id();
+	do {
+		write_event(readers[__ffs(takers)], recipe, in);
+		takers &= takers - 1;
+	} while (unlikely(takers));
+	WRITE_ONCE(container_of(in, struct slate, in)->is_busy, false);
 }
 
 /* ---- system calls ---- */
@@ -94,22 +121,37 @@ static __always_inline void read_registers(struct encode_in *in, struct pt_regs 
 	in->arg[5] = regs->r9;
 }
 
+static __always_inline void record_call(struct pt_regs *regs, u64 nr, bool is_exit, long ret)
+{
+	bool is_compat = in_ia32_syscall();
+	u32 row = kschema_row(nr);
+	const struct call *call = &kschema_call[is_compat][row];
+	u32 takers = smp_load_acquire(&call_takers[is_compat][row]);
+	const struct recipe *recipe;
+	struct encode_in *in;
+
+	if (!takers)
+		return;
+	in = event_begin(takers);
+	if (unlikely(!in))
+		return;
+	recipe = &kschema_recipe[call->enter + is_exit];
+	in->is_compat = is_compat;
+	in->number = nr;
+	in->code = call->code;
+	in->ret = ret;
+	if (recipe->needs_args)
+		read_registers(in, regs);
+	event_end(in, recipe, takers);
+}
+
 static __always_inline void on_call(struct pt_regs *regs, long nr, bool is_exit, long ret)
 {
-	struct encode_in in filled_later;
-	const struct call *call;
-
 	/* -1: a return from a signal handler, or a call that was vetoed; beyond 16 bits: nonsense. */
-	if (unlikely(nr < 0 || nr > U16_MAX))
+	if (unlikely((unsigned long)nr > U16_MAX))
 		return;
 	preempt_disable_notrace();
-	in.is_compat = in_ia32_syscall();
-	call = kschema_find(in.is_compat, (u64)nr);
-	in.number = (u64)nr;
-	in.code = call->code;
-	in.ret = ret;
-	read_registers(&in, regs);
-	record(call->enter + is_exit, &in, 0, nr);
+	record_call(regs, (u64)nr, is_exit, ret);
 	preempt_enable_notrace();
 }
 
@@ -125,25 +167,36 @@ static void probe_exit(void *data, struct pt_regs *regs, long ret)
 
 /* ---- what the kernel does by itself ---- */
 
-static void record_values(u16 type, struct encode_in *in, u32 wanted)
+#define N_VALUES 6 /* the most that such an event has; they go where the arguments of a call are */
+
+static __always_inline void record_values(enum hook_id hook, u16 type, const u64 values[N_VALUES])
 {
-	in->is_compat = false;
-	record(type, in, wanted, -1);
+	struct encode_in *in;
+	u32 takers, i;
+
+	preempt_disable_notrace();
+	takers = smp_load_acquire(&hook_takers[hook]);
+	in = takers ? event_begin(takers) : NULL;
+	if (likely(in)) {
+		in->is_compat = false;
+		for (i = 0; i < N_VALUES; i++)
+			in->arg[i] = values[i];
+		event_end(in, &kschema_recipe[type], takers);
+	}
+	preempt_enable_notrace();
 }
 
 static void probe_process_exit(void *data, struct task_struct *p COMPAT_EXIT_ARGS)
 {
 	int code = p->exit_code, sig = code & 0x7f;
-	struct encode_in in = { .arg = {
-					[0] = (u64)(s64)code,
-					[1] = (code >> 8) & 0xff,
-					[2] = sig == 0x7f ? 0 : (u64)sig,
-					[3] = (code & 0x80) != 0,
-				} };
+	u64 values[N_VALUES] = {
+		[0] = (u64)(s64)code,
+		[1] = (code >> 8) & 0xff,
+		[2] = sig == 0x7f ? 0 : (u64)sig,
+		[3] = (code & 0x80) != 0,
+	};
 
-	preempt_disable_notrace();
-	record_values(KEV_PROCEXIT_1_E, &in, 0);
-	preempt_enable_notrace();
+	record_values(HOOK_DEATH, KEV_PROCEXIT_1_E, values);
 }
 
 /* Runs with the lock of the run queue held: numbers are read and nothing else. */
@@ -151,20 +204,18 @@ static void probe_switch(void *data, bool preempt, struct task_struct *prev,
 			 struct task_struct *next COMPAT_SWITCH_ARGS)
 {
 	struct mm_struct *mm = prev->mm;
-	struct encode_in in = { .arg = {
-					[0] = (u64)next->pid,
-					[1] = prev->maj_flt,
-					[2] = prev->min_flt,
-				} };
+	u64 values[N_VALUES] = {
+		[0] = (u64)next->pid,
+		[1] = prev->maj_flt,
+		[2] = prev->min_flt,
+	};
 
 	if (mm) {
-		in.arg[3] = mm->total_vm << (PAGE_SHIFT - 10);
-		in.arg[4] = get_mm_rss(mm) << (PAGE_SHIFT - 10);
-		in.arg[5] = get_mm_counter(mm, MM_SWAPENTS) << (PAGE_SHIFT - 10);
+		values[3] = mm->total_vm << (PAGE_SHIFT - 10);
+		values[4] = get_mm_rss(mm) << (PAGE_SHIFT - 10);
+		values[5] = get_mm_counter(mm, MM_SWAPENTS) << (PAGE_SHIFT - 10);
 	}
-	preempt_disable_notrace();
-	record_values(KEV_SCHEDSWITCH_6_E, &in, SCAN_WANT_SWITCHES);
-	preempt_enable_notrace();
+	record_values(HOOK_SWITCH, KEV_SCHEDSWITCH_6_E, values);
 }
 
 /* Runs with the lock of the signals held. */
@@ -173,30 +224,25 @@ static void probe_signal(void *data, int sig, struct kernel_siginfo *info, struc
 	/* A signal that ends the thread may come with a mark in place of a pointer. */
 	bool has_info = info != SEND_SIG_NOINFO && info != SEND_SIG_PRIV;
 	bool has_sender = has_info && (info->si_code <= 0 || sig == SIGCHLD);
-	struct encode_in in = { .arg = {
-					[0] = has_sender ? (u64)(s64)info->si_pid : 0,
-					[1] = (u64)current->pid,
-					[2] = (u64)sig,
-				} };
+	u64 values[N_VALUES] = {
+		[0] = has_sender ? (u64)(s64)info->si_pid : 0,
+		[1] = (u64)current->pid,
+		[2] = (u64)sig,
+	};
 
-	preempt_disable_notrace();
-	record_values(KEV_SIGNALDELIVER_E, &in, 0);
-	preempt_enable_notrace();
+	record_values(HOOK_SIGNAL, KEV_SIGNALDELIVER_E, values);
 }
 
 static void probe_page_fault(void *data, unsigned long address, struct pt_regs *regs,
 			     unsigned long error)
 {
-	struct encode_in in = { .arg = {
-					[0] = address,
-					[1] = instruction_pointer(regs),
-					[2] = (error & 0x1f) | (~error & 7)
-								       << 8, /* see flagmaps.def */
-				} };
+	u64 values[N_VALUES] = {
+		[0] = address,
+		[1] = instruction_pointer(regs),
+		[2] = (error & 0x1f) | (~error & 7) << 8, /* see flagmaps.def */
+	};
 
-	preempt_disable_notrace();
-	record_values(KEV_PAGE_FAULT_E, &in, SCAN_WANT_PAGE_FAULTS);
-	preempt_enable_notrace();
+	record_values(HOOK_FAULT, KEV_PAGE_FAULT_E, values);
 }
 
 /* ---- attaching ---- */
@@ -207,20 +253,20 @@ static struct hook {
 	u32 wanted; /* SCAN_WANT_*; 0: by all */
 	struct tracepoint *tp;
 	bool is_attached;
-} hooks[] = {
-	{ "sys_enter", probe_enter },
-	{ "sys_exit", probe_exit },
-	{ "sched_process_exit", probe_process_exit },
-	{ "signal_deliver", probe_signal },
-	{ "sched_switch", probe_switch, SCAN_WANT_SWITCHES },
-	{ "page_fault_user", probe_page_fault, SCAN_WANT_PAGE_FAULTS },
+} hooks[HOOK_MAX] = {
+	[HOOK_ENTER] = { "sys_enter", probe_enter },
+	[HOOK_EXIT] = { "sys_exit", probe_exit },
+	[HOOK_DEATH] = { "sched_process_exit", probe_process_exit },
+	[HOOK_SIGNAL] = { "signal_deliver", probe_signal },
+	[HOOK_SWITCH] = { "sched_switch", probe_switch, SCAN_WANT_SWITCHES },
+	[HOOK_FAULT] = { "page_fault_user", probe_page_fault, SCAN_WANT_PAGE_FAULTS },
 };
 
 static void consider(struct tracepoint *tp, void *data)
 {
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(hooks); i++)
+	for (i = 0; i < HOOK_MAX; i++)
 		if (strcmp(tp->name, hooks[i].name) == 0)
 			hooks[i].tp = tp;
 }
@@ -229,12 +275,17 @@ static void detach(void)
 {
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
+	for (i = 0; i < HOOK_MAX; i++) {
 		if (hooks[i].is_attached)
 			tracepoint_probe_unregister(hooks[i].tp, hooks[i].probe, NULL);
 		hooks[i].is_attached = false;
 	}
 	tracepoint_synchronize_unregister();
+}
+
+static bool is_hook_wanted(const struct reader *r, enum hook_id i)
+{
+	return !(hooks[i].wanted & ~r->setup.wants);
 }
 
 /* What the reader wants and is not attached yet. */
@@ -244,10 +295,10 @@ static int attach(const struct reader *r)
 	int err;
 
 	for_each_kernel_tracepoint(consider, NULL);
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
+	for (i = 0; i < HOOK_MAX; i++) {
 		struct hook *h = &hooks[i];
 
-		if (h->is_attached || (h->wanted & ~r->setup.wants))
+		if (h->is_attached || !is_hook_wanted(r, i))
 			continue;
 		err = h->tp ? tracepoint_probe_register(h->tp, h->probe, NULL) : -ENOENT;
 		if (err) {
@@ -264,9 +315,45 @@ static bool any_reader(void)
 	u32 i;
 
 	for (i = 0; i < SCAN_MAX_READERS; i++)
-		if (rcu_access_pointer(readers[i]))
+		if (readers[i])
 			return true;
 	return false;
+}
+
+static bool is_call_wanted(const struct reader *r, u32 nr)
+{
+	return nr >= SCAN_N_CALLS || !(r->setup.leave[nr / 64] >> (nr % 64) & 1);
+}
+
+static void set_taker(u8 *takers, u32 reader, bool takes)
+{
+	/* Release: who sees the bit sees the reader. */
+	smp_store_release(takers, (u8)((*takers & ~(1u << reader)) | (u32)takes << reader));
+}
+
+static void give_events(u32 reader)
+{
+	const struct reader *r = readers[reader];
+	u32 i;
+
+	for (i = 0; i <= KSCHEMA_N_CALLS; i++) {
+		set_taker(&call_takers[0][i], reader, is_call_wanted(r, i));
+		set_taker(&call_takers[1][i], reader, is_call_wanted(r, i));
+	}
+	for (i = 0; i < HOOK_MAX; i++)
+		set_taker(&hook_takers[i], reader, is_hook_wanted(r, i));
+}
+
+static void take_events(u32 reader)
+{
+	u32 i;
+
+	for (i = 0; i <= KSCHEMA_N_CALLS; i++) {
+		set_taker(&call_takers[0][i], reader, false);
+		set_taker(&call_takers[1][i], reader, false);
+	}
+	for (i = 0; i < HOOK_MAX; i++)
+		set_taker(&hook_takers[i], reader, false);
 }
 
 int reader_start(struct reader *r)
@@ -275,13 +362,13 @@ int reader_start(struct reader *r)
 	u32 i;
 
 	mutex_lock(&attach_lock);
-	for (i = 0; i < SCAN_MAX_READERS && rcu_access_pointer(readers[i]); i++)
+	for (i = 0; i < SCAN_MAX_READERS && readers[i]; i++)
 		;
 	if (i < SCAN_MAX_READERS)
 		err = attach(r);
 	if (!err) {
-		rcu_assign_pointer(readers[i], r);
-		WRITE_ONCE(n_readers, max(n_readers, i + 1));
+		readers[i] = r;
+		give_events(i);
 	} else if (!any_reader()) {
 		detach();
 	}
@@ -291,17 +378,16 @@ int reader_start(struct reader *r)
 
 void reader_stop(struct reader *r)
 {
-	u32 i;
+	u32 i = 0;
 
 	mutex_lock(&attach_lock);
-	for (i = 0; i < SCAN_MAX_READERS; i++)
-		if (rcu_access_pointer(readers[i]) == r)
-			RCU_INIT_POINTER(readers[i], NULL);
-	if (!any_reader()) {
-		detach();
-		WRITE_ONCE(n_readers, 0);
-	}
-	/* Probes run with preemption off: behind this none of them has seen the reader. */
+	while (readers[i] != r)
+		i++;
+	take_events(i);
+	/* Probes run with preemption off: behind this none of them writes for the reader. */
 	synchronize_rcu();
+	readers[i] = NULL;
+	if (!any_reader())
+		detach();
 	mutex_unlock(&attach_lock);
 }

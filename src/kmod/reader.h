@@ -23,9 +23,6 @@ struct reader {
 	struct ring_area *area; /* by CPU */
 };
 
-/* Probes write for these; NULL: free. Read under preempt_disable, changed under attach_lock. */
-extern struct reader __rcu *readers[SCAN_MAX_READERS];
-
 /* Begin and end writing for a reader that is set up. Behind reader_stop no probe uses its rings. Both
  * sleep. Start returns 0 or an errno below 0. */
 int reader_start(struct reader *r);

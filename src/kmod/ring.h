@@ -9,17 +9,18 @@
 #include "portable.h"
 #include "scan_abi.h"
 
+/* Aligned, so that no two CPUs write to the same line of the cache. */
 struct ring {
 	u8 *data;                          /* size bytes and the margin */
 	u64 size;                          /* a power of two */
 	u64 head;                          /* the truth; shown->head is for the reader */
+	u64 easy;                          /* in front of it any record fits, whatever the tail */
 	struct scan_ring_head *shown;      /* the reader sees it and cannot change it */
 	const struct scan_ring_tail *tail; /* the reader writes it at any time */
-};
+} __attribute__((aligned(64)));
 
-/* Room for one record. Returns where it goes and how long it may be (*ret_room, a multiple of 4 and
- * at most SCAN_RECORD_MAX), or NULL when there is none. */
-static inline u8 *ring_reserve(struct ring *r, u32 *ret_room)
+/* The room for one record when the tail has to be looked at, else as below. */
+static inline u32 ring_room_by_tail(struct ring *r)
 {
 	u64 off = r->head & (r->size - 1);
 	/* Acquire: the reader has finished with what it gave back before it is overwritten. */
@@ -28,17 +29,24 @@ static inline u8 *ring_reserve(struct ring *r, u32 *ret_room)
 	u64 room;
 
 	if (unlikely(used > r->size))
-		return NULL;
+		return 0;
 	room = r->size - used;
+	if (room > SCAN_RECORD_MAX)
+		r->easy = r->head + room - SCAN_RECORD_MAX;
 	/* With the rest of the lap free, the record may also use the margin: all records of the lap
 	 * before are read, so no one looks there. */
 	if (room >= r->size - off)
 		room = r->size - off + SCAN_RECORD_MAX;
 	room = smaller(room, SCAN_RECORD_MAX) & ~(u64)(SCAN_RECORD_ALIGN - 1);
-	if (unlikely(room < SCAN_RECORD_MIN))
-		return NULL;
-	*ret_room = (u32)room;
-	return r->data + off;
+	return room < SCAN_RECORD_MIN ? 0 : (u32)room;
+}
+
+/* Room for one record. Returns where it goes and how long it may be (*ret_room, a multiple of 4 and
+ * at most SCAN_RECORD_MAX), or NULL and 0 when there is none. */
+static inline u8 *ring_reserve(struct ring *r, u32 *ret_room)
+{
+	*ret_room = likely(r->head < r->easy) ? SCAN_RECORD_MAX : ring_room_by_tail(r);
+	return likely(*ret_room) ? r->data + (r->head & (r->size - 1)) : NULL;
 }
 
 /* The record of len bytes at the place that ring_reserve gave is complete. */

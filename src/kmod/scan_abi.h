@@ -60,9 +60,9 @@ _Static_assert(sizeof(struct scan_ring_tail) == 8, "scan_ring_tail");
  * that reaches the end or runs over it is followed by one at the next multiple of size. */
 static inline __u64 scan_ring_next(__u64 pos, __u32 len, __u64 size)
 {
-	__u64 off = pos & (size - 1);
+	__u64 next = pos + len;
 
-	return off + len >= size ? pos - off + size : pos + len;
+	return (next ^ pos) < size ? next : next & ~(size - 1);
 }
 
 /* Where mmap finds the parts of a ring: an offset in bytes. */

@@ -8,6 +8,7 @@
 #include <linux/audit.h>
 #include <linux/cgroup.h>
 #include <linux/cred.h>
+#include <linux/kasan-checks.h>
 #include <linux/kdev_t.h>
 #include <linux/kernfs.h>
 #include <linux/mm.h>
@@ -36,8 +37,10 @@ bool world_copy(void *to, u64 from, u32 n)
 
 	if (!access_ok(p, n))
 		return false;
+	/* Without the checks of hardened copies: `to` is a record, and its room was asked for. */
+	kasan_check_write(to, n);
 	pagefault_disable();
-	left = __copy_from_user_inatomic(to, p, n);
+	left = raw_copy_from_user(to, p, n);
 	pagefault_enable();
 	return !left;
 }

@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	stub.task.args = stub.task.env = STUB_BASE + data[60];
 	stub.task.args_end = stub.task.env_end = STUB_BASE + load_u16(data + 61);
 	block = malloc(room + 1); /* exactly as large as was said */
-	len = encode_event(type, &in, block, room, &unread);
+	len = encode_event(&kschema_recipe[type], &in, block, room, &unread);
 	if (len > room ||
 	    (len && event_decode(block, len, FORM_EVENT | FORM_V2, &ev, NULL) != EVENT_GOOD))
 		abort();
