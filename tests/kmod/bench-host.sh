@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# bench-host.sh - instructions an event, measured in a guest with one processor whose clock counts them.
+# bench-host.sh - instructions an event, of our module and of sysdig's, measured in one guest with one processor
+# whose clock counts them.
 #
-# Prints them beside those of sysdig 0.29.3's module, measured in the same way with kernel 6.1.0-56.
 # Asserts nothing. KMOD_CACHE as in run.sh.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -15,24 +15,38 @@ release=$(tests/kmod/kernels.sh 6.1 "$cache") || { echo "bench-kmod: skipped: $r
 make --no-print-directory kmod KDIR="$cache/$release/usr/src/linux-headers-$release" \
 	KMOD_FLAGS='CC=gcc-12' >"$work/build" || exit 1
 strip -g "$(sed -n 's/^kmod: //p' "$work/build")" -o "$work/scan.ko"
+files=("$work/scan.ko" "$work/bench")
+if peer=$(tests/kmod/peer_module.sh "$release" "$cache"); then
+	files+=("$peer")
+else
+	echo "bench-kmod: without sysdig's module: $peer"
+fi
 gcc -O2 -static -o "$work/bench" tests/kmod/bench.c || exit 1
-QEMU_ACCEL=tcg,thread=single QEMU_MORE='-icount shift=0,sleep=off' tests/kmod/guest.sh \
-	"$cache/$release"/boot/vmlinuz-* 1 tests/kmod/bench.sh "$work/out" "$work/scan.ko" "$work/bench" || exit 1
+GUEST_SECONDS=600 QEMU_ACCEL=tcg,thread=single QEMU_MORE='-icount shift=0,sleep=off' tests/kmod/guest.sh \
+	"$cache/$release"/boot/vmlinuz-* 1 tests/kmod/bench.sh "$work/out" "${files[@]}" || exit 1
 
-printf '%-16s %8s %8s %10s %10s %6s %5s\n' WORK WITHOUT WITH 'AN EVENT' SYSDIG RATIO LOST
-# Medians of three; "WORK NS EVENTS LOST" below "without" and "with".
+# Medians of three of the lines "WORK NS EVENTS LOST" below "MODULE NAME". A call in front of the columns of a
+# module, whose cost is what it adds to a call, by the events that the call makes.
 awk '
-	/^without|^with/ { with = $1 == "with"; next }
-	NF == 4 { v[$1, with, ++n[$1, with]] = $2; events[$1] = $3; lost[$1] += $4; order[$1] = ++k }
-	function median(w, x,   a, b, c) {
-		a = v[w, x, 1]; b = v[w, x, 2]; c = v[w, x, 3]
+	$1 == "MODULE" { m = $2; next }
+	NF == 4 { v[$1, m, ++n[$1, m]] = $2; events[$1, m] = $3; lost[$1, m] += $4; works[$1] }
+	function median(w, m,   a, b, c) {
+		a = v[w, m, 1]; b = v[w, m, 2]; c = v[w, m, 3]
 		return (a <= b && b <= c) || (c <= b && b <= a) ? b : (b <= a && a <= c) || (c <= a && a <= b) ? a : c
 	}
+	function cost(w, m) {
+		return events[w, m] ? (median(w, m) - median(w, "none")) / events[w, m] : 0
+	}
+	function column(w, m) {
+		return sprintf("%10.1f %10.0f %6d", events[w, m], cost(w, m), lost[w, m])
+	}
 	END {
-		theirs["getppid"] = 508; theirs["write-100"] = 829; theirs["vfork-exec-wait"] = 1200
-		for (w in theirs) {
-			e = (median(w, 1) - median(w, 0)) / events[w]
-			printf "%-16s %8.0f %8.0f %10.0f %10.0f %6.2f %5d\n", w, median(w, 0), median(w, 1), e, theirs[w],
-				e / theirs[w], lost[w]
+		line = sprintf("%10s %10s %6s", "EVENTS", "AN EVENT", "LOST")
+		printf "%-16s %8s | %-28s | %-28s |\n", "", "", "scan", "sysdig"
+		printf "%-16s %8s | %s | %s | %s\n", "WORK", "A CALL", line, line, "RATIO"
+		for (w in works) {
+			theirs = cost(w, "scap")
+			printf "%-16s %8.0f | %s | %s | %s\n", w, median(w, "none"), column(w, "scan"),
+				column(w, "scap"), theirs ? sprintf("%.2f", cost(w, "scan") / theirs) : "-" | "sort"
 		}
-	}' "$work/out/case.log" | sort
+	}' "$work/out/case.log"

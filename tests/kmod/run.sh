@@ -149,17 +149,31 @@ judge_stress()
 	done
 }
 
-# Boot and judge. boot NAME CPUS CASE JUDGE
+# What sysdig's module records of the same run.
+judge_beside()
+{
+	if tests/kmod/beside-judge.sh "$2/ours.scap" "$2/theirs.scap" >"$work/beside"; then
+		ok
+	else
+		bad "$1"
+		cat "$work/beside"
+	fi
+}
+
+# Boot and judge. boot NAME CPUS CASE JUDGE [FILE...]: further files of the guest
 boot()
 {
-	if tests/kmod/guest.sh "$root"/boot/vmlinuz-* "$2" "tests/kmod/$3.sh" "$work/out" "$work/scan.ko" \
-		"$scan" "$work/exercise" "$work/stress" >"$work/guest" 2>&1; then
-		"$4" "$1" "$work/out"
+	local name=$1 cpus=$2 case=$3 judge=$4
+
+	shift 4
+	if tests/kmod/guest.sh "$root"/boot/vmlinuz-* "$cpus" "tests/kmod/$case.sh" "$work/out" "$work/scan.ko" \
+		"$scan" "$work/exercise" "$work/stress" "$@" >"$work/guest" 2>&1; then
+		"$judge" "$name" "$work/out"
 	else
-		bad "$1: the guest"
+		bad "$name: the guest"
 		cat "$work/guest"
 	fi
-	[[ -z ${KMOD_KEEP:-} ]] || cp -r "$work/out" "$KMOD_KEEP/$kernel-$2-$3"
+	[[ -z ${KMOD_KEEP:-} ]] || cp -r "$work/out" "$KMOD_KEEP/$kernel-$cpus-$case"
 	rm -rf "$work/out"
 }
 
@@ -195,6 +209,13 @@ for kernel in $KERNELS; do
 	for cpus in 1 2 4; do
 		boot "$kernel, $cpus CPU" $cpus exercise judge
 	done
+	if ! sysdig=$(command -v sysdig); then
+		skip "$kernel, beside sysdig's module: sysdig is not installed"
+	elif peer=$(tests/kmod/peer_module.sh "$release" "$cache"); then
+		GUEST_SECONDS=300 boot "$kernel, beside sysdig's module" 2 beside judge_beside "$peer" "$sysdig"
+	else
+		skip "$kernel, beside sysdig's module: $peer"
+	fi
 	# Attaching to tracepoints patches the running kernel. With 6.12 and several processors qemu without
 	# KVM stumbles over that ("Oops: int3"), also when events are switched on and off by tracefs alone.
 	if [[ $kernel == 6.12* ]]; then
