@@ -64,7 +64,9 @@ int chisel_number(const struct chisel *ch, unsigned arg, double *ret, struct err
 
 /* The value of field number i; false where it has none. Valid until the next field of any chisel. */
 bool chisel_get(struct chisel *ch, const struct step *s, unsigned i, struct value *ret);
-/* As a number, as sysdig's scripts see it; false where there is none. */
+/* A number as sysdig's scripts see it; false for what is none. */
+bool chisel_as_number(const struct value *v, double *ret);
+/* The value of the field as such a number. */
 bool chisel_get_number(struct chisel *ch, const struct step *s, unsigned i, double *ret);
 /* Is there a value that is true? */
 bool chisel_is(struct chisel *ch, const struct step *s, unsigned i);

@@ -58,23 +58,20 @@ static void on_event(struct chisel *ch, const struct step *s)
 	group_event(st->group, ch->fc, s);
 }
 
-static double number_of(const struct value *v)
-{
-	return v->kind == VAL_F64 ? v->f : v->kind == VAL_I64 ? (double)v->i : (double)v->u;
-}
-
 static void add_row(struct chisel *ch, uint32_t row)
 {
 	struct state *st = ch->state;
 	struct value v = group_value(st->group, row, 0);
 	double scale = row_of(ch)->unit == UNIT_CPU ? NS_PER_PERCENT : 1;
+	double number = 0;
 
-	chisel_rank_add(&st->rank, v.kind == VAL_NONE ? 0 : number_of(&v) * scale);
+	chisel_as_number(&v, &number);
+	chisel_rank_add(&st->rank, number * scale);
 	for (uint32_t i = 0; i < group_n_keys(st->group); i++) {
 		v = group_key(st->group, row, i);
 		st->text.n = 0;
-		if (v.kind >= VAL_I64 && v.kind <= VAL_F64)
-			chisel_add_number(&st->text, number_of(&v));
+		if (chisel_as_number(&v, &number))
+			chisel_add_number(&st->text, number);
 		else
 			field_text(ch->fc, group_key_field(st->group, i), &v, &st->text);
 		chisel_rank_text(&st->rank, buf_str(&st->text));

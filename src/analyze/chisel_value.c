@@ -13,7 +13,7 @@ bool chisel_get(struct chisel *ch, const struct step *s, unsigned i, struct valu
 	return field_get(ch->fc, &ch->slot.v[i].field, s, ret);
 }
 
-static bool as_number(const struct value *v, double *ret)
+bool chisel_as_number(const struct value *v, double *ret)
 {
 	switch (v->kind) {
 	case VAL_I64:
@@ -34,7 +34,7 @@ bool chisel_get_number(struct chisel *ch, const struct step *s, unsigned i, doub
 {
 	struct value v;
 
-	return chisel_get(ch, s, i, &v) && as_number(&v, ret);
+	return chisel_get(ch, s, i, &v) && chisel_as_number(&v, ret);
 }
 
 bool chisel_is(struct chisel *ch, const struct step *s, unsigned i)
@@ -68,7 +68,7 @@ static void add_value(struct chisel *ch, struct chisel_slot *slot, const struct 
 {
 	double number;
 
-	if (as_number(v, &number))
+	if (chisel_as_number(v, &number))
 		chisel_add_number(&slot->text, number);
 	else if (v->kind == VAL_BYTES && slot->field.info->id == FIELD_EVT_RAWARG)
 		buf_addstr(&slot->text, v->s);

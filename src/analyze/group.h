@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* group.h - group-by over fields: any fields as keys, any fields counted, summed up or ranked.
  *
- * The engine of what names fields: tables of chisels, views, `scan by`, reports of users. Memory
+ * The engine of what names fields: tables of chisels, `scan by`, reports of users. Memory
  * grows with distinct keys (and with distinct values where those are counted), never with events. */
 #ifndef SCAN_GROUP_H
 #define SCAN_GROUP_H

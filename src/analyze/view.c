@@ -257,6 +257,12 @@ static void key_bytes(struct view *v, const struct view_cell *c)
 
 static void append_row(struct view *v, const struct view_cell *row)
 {
+	if (n_rows(v) >= MAX_VIEW_ROWS) {
+		v->is_cut = true;
+		return;
+	}
+	if (v->def->kind != VIEW_LIST)
+		pool_put(&v->keys, v->scratch.p, v->scratch.n);
 	for (uint32_t i = 0; i < v->col.n; i++)
 		*vec_push(&v->cell) = row[i];
 }
@@ -264,25 +270,20 @@ static void append_row(struct view *v, const struct view_cell *row)
 /* Rows of equal key become one. */
 static void put_row(struct view *v, const struct view_cell *row, uint32_t key, bool is_merging)
 {
-	uint32_t id;
+	struct view_cell *old;
+	uint32_t id = UINT32_MAX;
 
-	if (n_rows(v) >= MAX_VIEW_ROWS) {
-		v->is_cut = true;
-		return;
+	if (v->def->kind != VIEW_LIST) {
+		key_bytes(v, &row[key]);
+		id = pool_find(&v->keys, v->scratch.p, v->scratch.n);
 	}
-	if (v->def->kind == VIEW_LIST) {
+	if (id == UINT32_MAX) {
 		append_row(v, row);
 		return;
 	}
-	key_bytes(v, &row[key]);
-	id = pool_put(&v->keys, v->scratch.p, v->scratch.n) - 1;
-	if (id == n_rows(v)) {
-		append_row(v, row);
-		return;
-	}
+	old = &v->cell.v[(size_t)(id - 1) * v->col.n];
 	for (uint32_t i = 0; i < v->col.n; i++)
-		combine(&v->cell.v[(size_t)id * v->col.n + i], row[i],
-			is_merging ? v->col.v[i].merge_op : v->col.v[i].op);
+		combine(&old[i], row[i], is_merging ? v->col.v[i].merge_op : v->col.v[i].op);
 }
 
 void view_event(struct view *v, struct field_ctx *fc, const struct step *s)

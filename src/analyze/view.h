@@ -7,7 +7,7 @@
 #include "state.h"
 #include "table.h"
 
-/* Rows of a list, or of a table; what comes later is left out. */
+/* Rows of a list, or of a table; further ones are left out. */
 #define MAX_VIEW_ROWS (1u << 20)
 
 enum view_kind { VIEW_TABLE, VIEW_LIST, VIEW_SPECTROGRAM };

@@ -3,8 +3,8 @@
 """chisel_same.py - which of two programs' outputs differ?  chisel_same.py FOLDER <ASKED
 
 Lines of ASKED are NUMBER KIND STATUS OPTIONS, divided by tabulators; FOLDER/NUMBER.theirs and .ours are compared, and
-NUMBER OPTIONS is printed of those that differ. STATUS is sysdig's exit status. When it is not 0, its script ended with an error: ours must begin with what it printed,
-but for its last line.
+NUMBER OPTIONS is printed of those that differ. STATUS is sysdig's exit status. When it is not 0, its script ended with
+an error: ours must begin with what it printed, but for its last line.
 
 KIND says how far sysdig's output is a function of the capture (the list is `chisels`):
   exact  byte for byte

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# schema.py - does a JSON document follow a JSON Schema? Knows what out_schema.c uses and refuses the rest;
+# schema.py - do JSON documents follow a JSON Schema? Knows what out_schema.c uses and refuses the rest;
 # asks python3-jsonschema, too, where that is installed.
-# Usage: schema.py SCHEMA < DOCUMENT; prints what is wrong.
+# Usage: schema.py SCHEMA < DOCUMENTS, one behind the other; prints what is wrong.
 import json
 import re
 import sys
@@ -51,14 +51,24 @@ def problems(value, schema, root, at="$"):
             yield from problems(v, schema.get("items", {}), root, f"{at}[{i}]")
 
 
+def documents(text):
+    decoder = json.JSONDecoder()
+    assert text, "no document"
+    while text:
+        value, end = decoder.raw_decode(text)
+        yield value
+        text = text[end:].lstrip()
+
+
 with open(sys.argv[1], encoding="utf-8") as f:
     the_schema = json.load(f)
-document = json.load(sys.stdin)
-for problem in problems(document, the_schema, the_schema):
-    print(problem)
 try:
     import jsonschema
     jsonschema.Draft202012Validator.check_schema(the_schema)
-    jsonschema.validate(document, the_schema, cls=jsonschema.Draft202012Validator)
 except ImportError:
-    pass
+    jsonschema = None
+for document in documents(sys.stdin.read().lstrip()):
+    for problem in problems(document, the_schema, the_schema):
+        print(problem)
+    if jsonschema:
+        jsonschema.validate(document, the_schema, cls=jsonschema.Draft202012Validator)
