@@ -354,6 +354,7 @@ static void count_threads(struct view *v, const struct state_question *q)
 		/* the event that csysdig makes up for it */
 		a.ev.type = EV_SCAPEVENT_X;
 		a.step.info = schema_event(SCHEMA_CLASSIC, EV_SCAPEVENT_X);
+		a.step.is_internal = true;
 		view_event(v, q->fields, &a.step);
 	}
 }

@@ -22,7 +22,8 @@ static enum cell_kind kind_of(const struct view_column *c)
 		return CELL_TEXT;
 	if (c->op == OP_AVG || c->field.type == PT_DOUBLE)
 		return CELL_REAL;
-	return c->field.info->format == PF_ID ? CELL_ID : CELL_COUNT;
+	/* signed: no limit of descriptors is -1 */
+	return c->field.info->format == PF_ID || c->field.type == PT_INT64 ? CELL_ID : CELL_COUNT;
 }
 
 static struct cell to_cell(struct view *v, struct table *t, const struct view_column *col,

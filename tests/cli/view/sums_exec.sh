@@ -1,0 +1,7 @@
+# Figures of views, counted from events by awk.
+# shellcheck source=/dev/null
+. "$ROOT/tests/cli/report/with.inc"
+# shellcheck source=/dev/null
+. "$ROOT/tests/cli/view/sums.inc"
+need_shared
+sums "$shared/vm/exec.scap"
