@@ -166,18 +166,10 @@ void chisel_add_interval(struct buf *b, double ns)
 {
 	uint64_t v = ns > 0 ? (uint64_t)ns : 0;
 
-	if (v >= 1000000000)
+	if (v >= 1000000000) /* scripts of sysdig do not go on to minutes */
 		buf_printf(b, "%ju.%02jus", v / 1000000000, v % 1000000000 / 10000000);
-	else if (v >= 10000000)
-		buf_printf(b, "%jums", v / 1000000);
-	else if (v >= 1000000)
-		buf_printf(b, "%ju.%02jums", v / 1000000, v % 1000000 / 10000);
-	else if (v >= 10000)
-		buf_printf(b, "%juus", v / 1000);
-	else if (v >= 1000)
-		buf_printf(b, "%ju.%02juus", v / 1000, v % 1000 / 10);
 	else
-		buf_printf(b, "%juns", v);
+		add_human_time(b, v);
 }
 
 void chisel_add_number(struct buf *b, double v)

@@ -130,6 +130,8 @@ bool field_get_nth(struct field_ctx *fc, struct field *f, const struct step *s, 
 
 /* A value as sysdig prints the field; nothing for VAL_NONE. */
 void field_text(struct field_ctx *fc, const struct field *f, const struct value *v, struct buf *b);
+/* A duration as sysdig shows it to people: "12:34", "1.05ms". */
+void add_human_time(struct buf *b, uint64_t ns);
 
 const struct field_info *field_info_at(uint32_t i); /* NULL at and after FIELD_MAX */
 

@@ -202,8 +202,6 @@ void param_text(struct field_ctx *fc, const struct step *s, unsigned i);
 void add_joined(struct buf *b, struct str items);
 /* The k-th of NUL-separated items; false when there are fewer. */
 bool nth_item(struct str items, uint32_t k, struct str *ret);
-/* "12:34", "1.05ms" */
-void add_human_time(struct buf *b, uint64_t ns);
 /* A duration's column in a spectrogram; ns is not 0. */
 uint64_t quantized_time(uint64_t ns);
 

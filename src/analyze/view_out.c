@@ -96,10 +96,28 @@ static void add_real(struct buf *b, double x)
 		buf_adds(b, ".0");
 }
 
-static void add_value(struct view *v, struct buf *b, const struct view_cell *c)
+/* Durations are for people, ten wide. */
+static void add_duration(struct view *v, struct buf *b, const struct view_cell *c)
+{
+	double ns = view_cell_real(c);
+	struct buf *text = &v->scratch;
+
+	text->n = 0;
+	add_human_time(text, ns > 0 ? (uint64_t)ns : 0);
+	buf_addc(b, '"');
+	if (text->n < 10)
+		buf_fill(b, ' ', 10 - text->n);
+	buf_addstr(b, buf_str(text));
+	buf_addc(b, '"');
+}
+
+static void add_value(struct view *v, struct buf *b, const struct view_column *col,
+		      const struct view_cell *c)
 {
 	if (c->kind == VAL_TEXT)
 		evjson_text(b, pool_get(&v->texts, c->text));
+	else if (col->field.type == PT_RELTIME)
+		add_duration(v, b, c);
 	else if (c->kind == VAL_F64)
 		add_real(b, view_cell_real(c));
 	else if (c->n > 1)
@@ -117,12 +135,12 @@ static void add_key(struct view *v, struct buf *b, uint32_t row)
 	const struct view_cell *c = col != UINT32_MAX ? view_cell_at(v, row, col) : NULL;
 
 	if (c && c->kind == VAL_TEXT) {
-		add_value(v, b, c);
+		add_value(v, b, &v->col.v[col], c);
 		return;
 	}
 	buf_addc(b, '"');
 	if (c)
-		add_value(v, b, c);
+		add_value(v, b, &v->col.v[col], c);
 	else
 		buf_u64(b, row + 1);
 	buf_addc(b, '"');
@@ -137,7 +155,7 @@ static void add_row(struct view *v, struct buf *b, uint32_t row)
 		if (!v->col.v[i].is_shown)
 			continue;
 		buf_adds(b, between);
-		add_value(v, b, view_cell_at(v, row, i));
+		add_value(v, b, &v->col.v[i], view_cell_at(v, row, i));
 		between = ",";
 	}
 	buf_adds(b, "],\"k\":");

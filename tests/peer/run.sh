@@ -108,6 +108,7 @@ ask_captures()
 		ask_fields "$cap"
 		ask_copy "$cap" with-sysdig
 		ask_chisels "$cap"
+		ask_views "$cap"
 		ask_around "$cap"
 	done < <(find "$captures" -type f -name '*.scap*' ! -path '*/modern/*' 2>/dev/null | sort)
 	while IFS= read -r cap; do

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""chisel_same.py - which of two programs' outputs differ?  chisel_same.py FOLDER <ASKED
+"""answers.py - which of two programs' outputs differ?  answers.py FOLDER <ASKED
 
 Lines of ASKED are NUMBER KIND STATUS OPTIONS, divided by tabulators; FOLDER/NUMBER.theirs and .ours are compared, and
 NUMBER OPTIONS is printed of those that differ. STATUS is sysdig's exit status. When it is not 0, its script ended with
 an error: ours must begin with what it printed, but for its last line.
 
-KIND says how far sysdig's output is a function of the capture (the list is `chisels`):
+KIND says how far sysdig's output is a function of the capture (the lists are `chisels` and `views`):
   exact  byte for byte
   ties   rows behind a head of two lines, sorted by their first column: rows of equal value may stand in any
          order, and where the table was cut among equals, any of them
   rows   the same lines in any order
   json   the same value, in which rows of equal value may stand in any order
+  list   a view of csysdig -j: the same rows
+  view   the same rows sorted by the same column, in which those of equal value may stand in any order
 """
 import json
 import sys
@@ -62,6 +64,26 @@ def same_json(a, b):
     return True
 
 
+def view(text):
+    """The rows of csysdig -j, and the columns of which it says more in "info"."""
+    result = json.loads(text)["slices"][-1]
+    rows = result.get("data", [])
+    assert result["count"] == len(rows)
+    return rows, result["info"]
+
+
+def same_views(a, b, is_sorted):
+    (a, info), (b, _) = view(a), view(b)
+    for i, column in enumerate(info["legend"]):
+        if column["type"] == "IPADDR":  # csysdig reads them from the wrong place
+            for row in a + b:
+                row["d"][i] = None
+    if not is_sorted:
+        return a == b
+    by = info["sortingCol"] - 1
+    return [row["d"][by] for row in a] == [row["d"][by] for row in b] and sorted(map(str, a)) == sorted(map(str, b))
+
+
 def same(kind, status, a, b):
     if status != "0":
         kept = b"".join(a.splitlines(True)[:-1])
@@ -72,6 +94,8 @@ def same(kind, status, a, b):
         return sorted(a.splitlines()) == sorted(b.splitlines())
     if kind == "json":
         return same_json(a.decode("utf-8", "replace"), b.decode("utf-8", "replace"))
+    if kind in ("list", "view"):
+        return same_views(a.decode("utf-8", "replace"), b.decode("utf-8", "replace"), kind == "view")
     return a == b
 
 
