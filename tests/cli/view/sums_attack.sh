@@ -1,5 +1,5 @@
 # Figures of views, counted from events by awk.
-# shellcheck source=/dev/null
+# shellcheck source=/dev/null disable=SC2154
 . "$ROOT/tests/cli/report/with.inc"
 # shellcheck source=/dev/null
 . "$ROOT/tests/cli/view/sums.inc"
