@@ -93,7 +93,8 @@ static int set_up(struct reader *r, const void __user *from)
 	if (!setup_is_good(&r->setup))
 		return -EINVAL;
 	err = make_rings(r);
-	r->is_set_up = !err;
+	if (!err)
+		smp_store_release(&r->is_set_up, true); /* for dev_mmap */
 	return err;
 }
 
@@ -147,12 +148,17 @@ static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 /* ---- mappings ---- */
 
-static int map_part(struct reader *r, struct vm_area_struct *vma)
+/* Takes no lock: mmap_lock is held here, and is taken under the reader's lock where its memory is copied. Rings
+ * are made once and stay until the file is released. */
+static int dev_mmap(struct file *file, struct vm_area_struct *vma)
 {
+	struct reader *r = file->private_data;
 	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	u64 index = offset >> 32;
 
-	if (!r->is_set_up || (u32)offset || index / 2 >= r->n_rings || !(vma->vm_flags & VM_SHARED))
+	/* Acquire: who sees that the rings are there sees them. */
+	if (!smp_load_acquire(&r->is_set_up) || (u32)offset || index / 2 >= r->n_rings ||
+	    !(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 	if (index % 2 == SCAN_MAP_TAIL)
 		return remap_vmalloc_range(vma, r->area[index / 2].tail, 0);
@@ -160,17 +166,6 @@ static int map_part(struct reader *r, struct vm_area_struct *vma)
 		return -EPERM;
 	compat_never_writable(vma);
 	return remap_vmalloc_range(vma, r->area[index / 2].data, 0);
-}
-
-static int dev_mmap(struct file *file, struct vm_area_struct *vma)
-{
-	struct reader *r = file->private_data;
-	int ret;
-
-	mutex_lock(&r->lock);
-	ret = map_part(r, vma);
-	mutex_unlock(&r->lock);
-	return ret;
 }
 
 /* ---- open and close ---- */
