@@ -3,8 +3,11 @@
 
 ## make kmod            the kernel module, for the running kernel or KDIR=/path/to/its/headers
 ## make install-kmod    install it, through DKMS where there is dkms (uninstall-kmod takes it away)
+## make scan-record-static   the recorder alone, linked statically, to copy to a box: build-static/scan-record
 ## make bench-kmod      instructions an event in such a guest, beside sysdig's
-## make check-kmod      build, boot and record in qemu with Debian's kernels; KERNELS="6.1 6.12"
+## make check-kmod      build, boot and record in qemu with Debian's kernels; KERNELS="6.1 6.12"; SHORT=1
+## make check-kmod-install   DKMS, install-kmod, udev's file and the static recorder, tried out in such a guest
+## make check-kmod-debug     exercise and stress on a kernel that watches memory and locks; builds it first
 
 # Ring and encoders are the same code in the kernel and in tests.
 KMOD_PURE := $(patsubst %,$(B)/src/kmod/%.o,kschema encode encode_memory encode_sock encode_task)
@@ -20,7 +23,7 @@ KMOD_VERSION = $(shell sed -n 's/.*SCAN_VERSION "\(.*\)".*/\1/p' src/base/versio
 KMOD_FILES = $(wildcard src/kmod/*.c src/kmod/*.h src/kmod/*.def) src/kmod/Kbuild src/base/version.h \
 	formats/events.def formats/types.def formats/syscalls_x86_64.def formats/syscalls_i386.def
 
-.PHONY: kmod install-kmod uninstall-kmod check-kmod bench-kmod
+.PHONY: kmod install-kmod uninstall-kmod scan-record-static check-kmod check-kmod-debug check-kmod-install bench-kmod
 kmod:
 	$(Q)if [ ! -e $(KDIR)/Makefile ]; then \
 		echo "kmod: skipped: no kernel headers in $(KDIR)"; \
@@ -30,16 +33,18 @@ kmod:
 		echo "kmod: $(KMOD_B)/src/kmod/scan.ko"; \
 	fi
 
+# DKMS=: build for one kernel, also where there is dkms.
+DKMS = dkms
 DKMS_SRC = $(DESTDIR)/usr/src/scan-$(KMOD_VERSION)
 
 # A group for those who may record is made on request only: getent group scan || groupadd -r scan
 install-kmod:
 	install -D -m 644 src/kmod/scan.rules $(DESTDIR)/usr/lib/udev/rules.d/60-scan.rules
 	install -D -m 644 src/kmod/scan.conf $(DESTDIR)/usr/lib/modules-load.d/scan.conf
-	$(Q)if command -v dkms >/dev/null; then \
+	$(Q)if command -v "$(DKMS)" >/dev/null; then \
 		for f in $(KMOD_FILES); do install -D -m 644 $$f $(DKMS_SRC)/$$f || exit 1; done; \
 		sed 's/@VERSION@/$(KMOD_VERSION)/' src/kmod/dkms.conf >$(DKMS_SRC)/dkms.conf; \
-		[ -n "$(DESTDIR)" ] || dkms install --force scan/$(KMOD_VERSION); \
+		[ -n "$(DESTDIR)" ] || $(DKMS) install --force scan/$(KMOD_VERSION); \
 	elif [ -e $(KDIR)/Makefile ]; then \
 		$(MAKE) --no-print-directory kmod && \
 		install -D -m 644 $(KMOD_B)/src/kmod/scan.ko $(DESTDIR)/lib/modules/$(KREL)/extra/scan.ko && \
@@ -50,13 +55,27 @@ install-kmod:
 
 uninstall-kmod:
 	rm -f $(DESTDIR)/usr/lib/udev/rules.d/60-scan.rules $(DESTDIR)/usr/lib/modules-load.d/scan.conf
-	$(Q)if command -v dkms >/dev/null && [ -z "$(DESTDIR)" ]; then \
-		dkms remove scan/$(KMOD_VERSION) --all; \
+	$(Q)if command -v "$(DKMS)" >/dev/null && [ -z "$(DESTDIR)" ]; then \
+		$(DKMS) remove scan/$(KMOD_VERSION) --all; \
 	fi; \
 	rm -rf $(DKMS_SRC) $(DESTDIR)/lib/modules/$(KREL)/extra/scan.ko
 
+# Sections of their own, so that the linker leaves out what the recorder does not reach: readers of archives, reports.
+STATIC_LIBS = $(shell pkg-config --static --libs zlib libzstd json-c libpcre2-8)
+STATIC_FLAGS = B=build-static NO_ISAL=1 CFLAGS='-Os -ffunction-sections -fdata-sections'
+
+scan-record-static:
+	$(AGAIN) $(STATIC_FLAGS) build-static/scan-record
+
+$(B)/scan-record: $(B)/src/scan_record.o $(B)/libscan.a
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -static -s -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS) -lm
+
 check-kmod: $(B)/scan
 	$(RUN) kmod
+
+check-kmod-debug check-kmod-install: check-kmod-%: $(B)/scan
+	$(RUN) kmod-$*
 
 bench-kmod:
 	$(Q)tests/kmod/bench-host.sh

@@ -149,6 +149,16 @@ suite_kmod()
 	run_suite kmod tests/kmod/run.sh
 }
 
+suite_kmod-debug()
+{
+	run_suite kmod-debug tests/kmod/debug.sh
+}
+
+suite_kmod-install()
+{
+	run_suite kmod-install tests/kmod/install.sh
+}
+
 suite_damage()
 {
 	run_suite damage tests/damage/run.sh

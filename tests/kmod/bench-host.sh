@@ -16,7 +16,7 @@ make --no-print-directory kmod KDIR="$cache/$release/usr/src/linux-headers-$rele
 	KMOD_FLAGS='CC=gcc-12' >"$work/build" || exit 1
 strip -g "$(sed -n 's/^kmod: //p' "$work/build")" -o "$work/scan.ko"
 files=("$work/scan.ko" "$work/bench")
-if peer=$(tests/kmod/peer_module.sh "$release" "$cache"); then
+if peer=$(tests/kmod/peer_module.sh "$cache/$release/usr/src/linux-headers-$release" "$cache/$release"); then
 	files+=("$peer")
 else
 	echo "bench-kmod: without sysdig's module: $peer"

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* stress.c - what a reader may try, and load for the machine while others try it.
  *
- * Usage: stress rules    everything that scan_abi.h forbids is refused
- *        stress tail     1000 nonsensical tails while events are written
- *        stress load N   N seconds of processes, files, pipes and sockets */
+ * Usage: stress rules     everything that scan_abi.h forbids is refused
+ *        stress tail      1000 nonsensical tails while events are written
+ *        stress once      a reader that comes, sees some events and goes
+ *        stress alone     no other reader is left in the device
+ *        stress memory N  N times all memory taken and given back, while readers ask for rings
+ *        stress load N    N seconds of processes, files, pipes and sockets */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -143,6 +146,109 @@ static void tail(void)
 	close(fd);
 }
 
+static void once(void)
+{
+	int fd = open_device();
+	const struct scan_ring_head *head;
+	struct scan_info info;
+	uint64_t n = 0;
+
+	expect(ioctl(fd, SCAN_IOC_INFO, &info) == 0, "info");
+	expect(set_up(fd, RING, 80, SCAN_WANT_KNOWN) == 0, "setup");
+	expect(ioctl(fd, SCAN_IOC_START) == 0, "start");
+	for (int i = 0; i < 20; i++)
+		(void)!write(-1, "something", 9);
+	for (uint32_t i = 0; i < info.n_cpus; i++) {
+		head = map(fd, SCAN_MAP_OFFSET(i, SCAN_MAP_DATA), SCAN_PAGE, PROT_READ, MAP_SHARED);
+		if (head != MAP_FAILED)
+			n += head->n_events;
+	}
+	expect(n >= 40, "events of 20 calls");
+	close(fd);
+}
+
+static void alone(void)
+{
+	struct scan_info info = { 0 };
+
+	expect(ioctl(open_device(), SCAN_IOC_INFO, &info) == 0, "info");
+	expect(info.n_readers == 1, "readers that are gone");
+}
+
+/* ---- memory ---- */
+
+#define MIB (1u << 20)
+
+static size_t available_mib(void)
+{
+	FILE *f = fopen("/proc/meminfo", "r");
+	char line[128];
+	size_t kib = 0;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "MemAvailable: %zu", &kib) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return kib >> 10;
+}
+
+/* Should the kernel have to end someone, then this process. */
+static void offer_myself(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY);
+
+	(void)!write(fd, "1000", 4);
+	close(fd);
+}
+
+/* Take all but a few MiB. */
+static void hog(void)
+{
+	size_t n = available_mib();
+	char *p;
+
+	offer_myself();
+	for (size_t i = 12; i < n; i++) {
+		p = map(-1, 0, MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+		if (p == MAP_FAILED)
+			break;
+		memset(p, 1, MIB);
+	}
+	usleep(500000);
+	_exit(0);
+}
+
+/* Rings larger than what is left: they are refused, or the hog goes; nobody else does. */
+static void ask_for_rings(void)
+{
+	int fd;
+
+	offer_myself();
+	fd = open_device();
+	for (uint32_t ring = 64 * MIB; ring >= RING; ring /= 8)
+		if (set_up(fd, ring, 80, SCAN_WANT_SWITCHES) == 0)
+			break;
+	if (ioctl(fd, SCAN_IOC_START) == 0)
+		usleep(100000);
+	_exit(0);
+}
+
+static void memory(int n)
+{
+	for (int i = 0; i < n; i++) {
+		if (fork() == 0)
+			hog();
+		usleep(200000);
+		if (fork() == 0)
+			ask_for_rings();
+		while (wait(NULL) > 0)
+			;
+	}
+}
+
+/* ---- load ---- */
+
 static void work(void)
 {
 	static char buf[3000];
@@ -181,9 +287,17 @@ int main(int argc, char **argv)
 		rules();
 	else if (strcmp(what, "tail") == 0)
 		tail();
+	else if (strcmp(what, "once") == 0)
+		once();
+	else if (strcmp(what, "alone") == 0)
+		alone();
+	else if (strcmp(what, "memory") == 0 && argc > 2)
+		memory(atoi(argv[2]));
 	else if (strcmp(what, "load") == 0 && argc > 2)
 		for (end = time(NULL) + atoi(argv[2]); time(NULL) < end;)
 			work();
+	else
+		return 2;
 	printf("stress %s: %d bad\n", what, n_bad);
 	return n_bad != 0;
 }

@@ -1,43 +1,62 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# stress.sh - in the guest: module and readers that come and go while the machine works, CPUs too.
-# ROUNDS: how often each.
-ROUNDS=${ROUNDS:-20}
-/stress load 600 >/dev/null &
+# stress.sh - in the guest: modules, readers, CPUs and memory that come and go while the machine works.
+# ROUNDS: how often module and reader.
+ROUNDS=${ROUNDS:-100}
+online=/sys/devices/system/cpu/cpu1/online
+/stress load 3600 >/dev/null &
 load=$!
+
+# Every module has a reader in its life: attaching is what patches the kernel.
 i=0
 while [ $i -lt "$ROUNDS" ]; do
 	insmod /scan.ko || exit 1
+	/stress once >/tmp/once || { cat /tmp/once; exit 1; }
 	rmmod scan || exit 1
 	i=$((i + 1))
 done
-echo "loaded and removed $i times"
+echo "loaded and removed: $i"
+
 insmod /scan.ko || exit 1
 /stress rules || exit 1
 /stress tail || exit 1
+
 i=0
 while [ $i -lt "$ROUNDS" ]; do
-	/scan record -q -w /tmp/killed.scap 2>/dev/null &
+	/scan record -q -w "$OUT"/killed-$((i % 5)).scap 2>/dev/null &
 	usleep $((i * 7919 % 400000))
 	kill -9 $!
 	wait $! 2>/dev/null
 	i=$((i + 1))
 done
-echo "readers killed $i times"
-/scan record -w /tmp/first.scap -M 8 &
-/scan record -w /tmp/second.scap -M 8 -s 4000 --page-faults &
-if [ -e /sys/devices/system/cpu/cpu1/online ]; then
-	for k in 1 2 3 4 5; do
-		echo 0 >/sys/devices/system/cpu/cpu1/online
-		sleep 0.3
-		echo 1 >/sys/devices/system/cpu/cpu1/online
-		sleep 0.3
-	done
-	echo "CPU taken away and given back $k times"
-fi
-wait %2 %3 2>/dev/null
-sleep 9
+/stress alone || exit 1
+echo "readers killed: $i"
+
+/scan record -q -M 15 -w "$OUT"/first.scap &
+first=$!
+/scan record -q -M 15 -s 4000 --page-faults -w "$OUT"/second.scap &
+second=$!
+i=0
+while [ -e $online ] && [ $i -lt 5 ]; do
+	echo 0 >$online
+	sleep 0.3
+	echo 1 >$online
+	sleep 0.3
+	i=$((i + 1))
+done
+echo "CPU taken away and given back: $i"
+wait $first || echo "first recorder: $?"
+wait $second || echo "second recorder: $?"
+
+/scan record -q -w /tmp/memory.scap -n 1000000000 &
+recorder=$!
+/stress memory 5
+kill -INT $recorder
+wait $recorder
+echo "recorder without memory: $?"
+/stress once || exit 1
+
 kill $load
-cp /tmp/first.scap /tmp/second.scap "$OUT"
+wait $load 2>/dev/null
 rmmod scan
 echo "rmmod: $?"

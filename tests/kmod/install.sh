@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# install.sh - what `make install install-kmod` and DKMS install works in a guest: modprobe, device, README's example.
+#
+# Everything is installed below a folder that becomes the guest's root; nothing of this machine changes.
+# KMOD_CACHE and KMOD_KEEP as in run.sh. The kernel is Debian's 6.1.
+#
+# shellcheck disable=SC2317 # functions are called by verdict and kit_boot
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/kmod/kit.sh
+. tests/kmod/kit.sh
+
+version=$(sed -n 's/.*SCAN_VERSION "\(.*\)".*/\1/p' src/base/version.h)
+
+# Without DKMS the module is built at once, for one kernel.
+install_all()
+{
+	make install install-kmod DESTDIR="$root" PREFIX=/usr DKMS= KDIR="$headers" KREL="$release" \
+		KMOD_FLAGS='CC=gcc-12' >"$work/log" 2>&1 && depmod -b "$root" "$release" >>"$work/log" 2>&1
+}
+
+# With DKMS the sources are installed, built, and signed by a key of our own.
+build_dkms()
+{
+	make install-kmod DESTDIR="$work/dkms-root" >"$work/log" 2>&1 || return 1
+	mkdir "$work/dkms"
+	sign_file=$headers/scripts/sign-file mok_signing_key=$work/mok.key mok_certificate=$work/mok.pub \
+		dkms build --dkmstree "$work/dkms" --sourcetree "$work/dkms-root/usr/src" \
+		--kernelsourcedir "$headers" -k "$release" "scan/$version" >>"$work/log" 2>&1 &&
+		cp "$work/dkms/scan/$version/$release/x86_64/module/scan.ko" "$work/scan.ko"
+}
+
+suite_dkms()
+{
+	if ! command -v dkms >/dev/null; then
+		skip "dkms: not installed"
+		cp "$root/lib/modules/$release/extra/scan.ko" "$work/scan.ko"
+		return
+	fi
+	verdict "dkms build: $(tail -n 5 "$work/log")" build_dkms
+	verdict "dkms: the module is not signed" test "$(modinfo -F signer "$work/scan.ko")" = "DKMS module signing key"
+}
+
+# The lines that the guest must print, and what must be in its captures.
+judge_installed()
+{
+	local name=$1 out=$2 line
+
+	for line in 'device: 660 scan' 'outsider: 1' 'member: 0' 'example: 0' 'rmmod: 0' 'static: 0' 'static rmmod: 0'; do
+		verdict "$name: $line" grep -qx "$line" "$out/case.log"
+	done
+	[[ $failed -eq 0 ]] || cat "$out/case.log"
+	verdict "$name: the example's compiler" grep -q ' tcc$' "$out/report"
+	verdict "$name: what the static recorder wrote" "$scan" info "$out/static.scap" >/dev/null
+}
+
+kit_begin
+release=$(tests/kmod/kernels.sh 6.1 "$cache") || { skip "install: $release"; finish; }
+programs=$(tests/kmod/programs.sh "$cache") || { skip "install: $programs"; finish; }
+headers=$cache/$release/usr/src/linux-headers-$release
+root=$work/root
+cp -a "$programs" "$root" || finish
+verdict "make install install-kmod" install_all || cat "$work/log"
+suite_dkms
+verdict "make scan-record-static" make scan-record-static >"$work/log" 2>&1
+GUEST_TREE=$root GUEST_SECONDS=300 kit_boot install "$cache/$release"/boot/vmlinuz-* 2 installed judge_installed \
+	build-static/scan-record
+finish
