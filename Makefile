@@ -50,12 +50,14 @@ TOOL_BIN   := $(TOOLS:tests/%.c=$(B)/%)
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wcast-qual \
 	-Wwrite-strings -Wformat=2 -Wundef $(WERROR)
 
-NEEDED := zlib libzstd libarchive libcrypto json-c libpcre2-8 $(if $(wildcard src/tui/*.c),ncursesw)
+LINKED := zlib libzstd json-c libpcre2-8 $(if $(wildcard src/tui/*.c),ncursesw)
+LOADED := libarchive libcrypto # when there is a use for them: src/base/dynlib.h
 # Asked when first needed, and once. libisal decodes gzip in half of zlib's time; not every
 # distribution or processor has it. NO_ISAL=1 builds without.
-PKGS       = $(eval PKGS := $(NEEDED) $$(if $(NO_ISAL),,$$(shell pkg-config --exists libisal && echo libisal)))$(PKGS)
-PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)) $$(if $$(filter libisal,$$(PKGS)),-DHAVE_ISAL))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+PKGS       = $(eval PKGS := $(LINKED) $$(if $(NO_ISAL),,$$(shell pkg-config --exists libisal && echo libisal)))$(PKGS)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS) $(LOADED) && scripts/soname.sh $(LOADED)) $$(if $$(filter libisal,$$(PKGS)),-DHAVE_ISAL))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)) -ldl)$(PKG_LIBS)
+TEST_LIBS  = $(eval TEST_LIBS := -lcmocka $$(shell pkg-config --libs libarchive))$(TEST_LIBS)
 
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(MODE_FLAGS) $(PKG_CFLAGS) -pthread -MMD -MP
 LINK    = $(CC) $(CFLAGS) $(MODE_FLAGS) $(LDFLAGS) -pthread
@@ -84,7 +86,7 @@ $(B)/%.o: %.c $(B)/flags
 
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libscan.a
 	$(call say,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $^ -lcmocka $(PKG_LIBS) -lm
+	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $^ $(TEST_LIBS) $(PKG_LIBS) -lm
 
 $(TOOL_BIN): $(B)/%: $(B)/tests/%.o $(B)/libscan.a
 	$(call say,LINK,$@)

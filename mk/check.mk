@@ -20,7 +20,7 @@ $(B)/mkcap: $(B)/tests/mkcap_words.o $(B)/tests/mkcap_meta.o $(B)/tests/mkcap_ev
 # The tests of byte sources share source_kit.c.
 $(filter $(B)/unit/t_source%,$(UNIT_BIN)): $(B)/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/source_kit.o $(B)/libscan.a
 	$(call say,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $^ -lcmocka $(PKG_LIBS) -lm
+	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $^ $(TEST_LIBS) $(PKG_LIBS) -lm
 
 $(B)/fixtures/%.scap: tests/fixtures/src/%.txt $(B)/mkcap
 	$(Q)mkdir -p $(B)/fixtures/swapped

@@ -35,14 +35,15 @@ static int member_fill(struct member_stream *m, struct err *err)
 	int rc;
 
 	do
-		rc = archive_read_data_block(b->a, &p, &n, &off);
+		rc = libarchive.read_data_block(b->a, &p, &n, &off);
 	while (rc == ARCHIVE_RETRY || (rc == ARCHIVE_OK && n == 0));
 	if (rc == ARCHIVE_EOF)
 		return 0;
 	if (b->failure.code != E_OK)
 		return bundle_error(b, E_IO, err);
 	if (rc < ARCHIVE_WARN || (uint64_t)off < m->pos || (uint64_t)off - m->pos > MAX_HOLE) {
-		const char *why = rc < ARCHIVE_WARN ? archive_error_string(b->a) : "sparse member";
+		const char *why = rc < ARCHIVE_WARN ? libarchive.error_string(b->a)
+						    : "sparse member";
 
 		stats_damage(b->st, E_CORRUPT, atomic_load(&b->st->file_pos),
 			     "archive: %s, at byte %llu of the member", why ? why : "broken",
@@ -262,8 +263,8 @@ static bool is_wanted(const struct bundle *b, const struct member *m, struct arc
 static void name_wrapping(struct bundle *b, int wrap, struct member *m)
 {
 	char outer[16];
-	bool has_filter = archive_filter_code(b->a, 0) != ARCHIVE_FILTER_NONE;
-	const char *filter = has_filter ? archive_filter_name(b->a, 0) : "";
+	bool has_filter = libarchive.filter_code(b->a, 0) != ARCHIVE_FILTER_NONE;
+	const char *filter = has_filter ? libarchive.filter_name(b->a, 0) : "";
 	static const char *const inner[] = {
 		[WRAP_NONE] = "",
 		[WRAP_GZIP] = "+gzip",

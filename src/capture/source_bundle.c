@@ -7,7 +7,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/dynlib.h"
 #include "../base/mem.h"
+
+struct libarchive libarchive;
+
+static int library_load(struct err *err)
+{
+	static const struct dynlib_call calls[] = {
+#define CALL(f) { "archive_" #f, &libarchive.f },
+#include "libarchive.def"
+#undef CALL
+	};
+	static bool is_loaded;
+	int rc = 0;
+
+	if (!is_loaded)
+		rc = dynlib_load(LIBARCHIVE_SONAME, "libarchive", calls,
+				 sizeof(calls) / sizeof(*calls), err);
+	is_loaded = rc == 0;
+	return rc;
+}
 
 static la_ssize_t bundle_read(struct archive *a, void *arg, const void **ret_p)
 {
@@ -18,7 +38,7 @@ static la_ssize_t bundle_read(struct archive *a, void *arg, const void **ret_p)
 	feed_skip(b->in, b->lent);
 	b->lent = 0;
 	if (feed_peek(b->in, 1, &p, &n, &b->failure) < 0) {
-		archive_set_error(a, EIO, "%s", b->failure.msg);
+		libarchive.set_error(a, EIO, "%s", b->failure.msg);
 		return -1;
 	}
 	*ret_p = p;
@@ -41,7 +61,7 @@ static la_int64_t bundle_seek(struct archive *a, void *arg, la_int64_t off, int 
 	if (__builtin_add_overflow(base, off, &base) || base < 0)
 		return ARCHIVE_FATAL;
 	if (feed_seek(b->in, (uint64_t)base, err) < 0) {
-		archive_set_error(a, EIO, "%s", err->msg);
+		libarchive.set_error(a, EIO, "%s", err->msg);
 		return ARCHIVE_FATAL;
 	}
 	return base;
@@ -49,25 +69,32 @@ static la_int64_t bundle_seek(struct archive *a, void *arg, la_int64_t off, int 
 
 /* Formats and filters one by one: "all" would add text formats that take anything, and filters
  * that start programs. */
-static struct archive *reader_new(void)
+static int reader_new(struct archive **ret, struct err *err)
 {
-	static int (*const add[])(struct archive *) = {
-		archive_read_support_format_7zip,    archive_read_support_format_ar,
-		archive_read_support_format_cab,     archive_read_support_format_cpio,
-		archive_read_support_format_iso9660, archive_read_support_format_lha,
-		archive_read_support_format_rar,     archive_read_support_format_rar5,
-		archive_read_support_format_tar,     archive_read_support_format_warc,
-		archive_read_support_format_xar,     archive_read_support_format_zip,
-		archive_read_support_filter_bzip2,   archive_read_support_filter_compress,
-		archive_read_support_filter_gzip,    archive_read_support_filter_lz4,
-		archive_read_support_filter_lzip,    archive_read_support_filter_lzma,
-		archive_read_support_filter_xz,      archive_read_support_filter_zstd,
+	static int (**const add[])(struct archive *) = {
+		&libarchive.read_support_format_7zip,    &libarchive.read_support_format_ar,
+		&libarchive.read_support_format_cab,     &libarchive.read_support_format_cpio,
+		&libarchive.read_support_format_iso9660, &libarchive.read_support_format_lha,
+		&libarchive.read_support_format_rar,     &libarchive.read_support_format_rar5,
+		&libarchive.read_support_format_tar,     &libarchive.read_support_format_warc,
+		&libarchive.read_support_format_xar,     &libarchive.read_support_format_zip,
+		&libarchive.read_support_filter_bzip2,   &libarchive.read_support_filter_compress,
+		&libarchive.read_support_filter_gzip,    &libarchive.read_support_filter_lz4,
+		&libarchive.read_support_filter_lzip,    &libarchive.read_support_filter_lzma,
+		&libarchive.read_support_filter_xz,      &libarchive.read_support_filter_zstd,
 	};
-	struct archive *a = archive_read_new();
+	struct archive *a;
+	int rc = library_load(err);
 
-	for (size_t i = 0; a && i < sizeof(add) / sizeof(*add); i++)
-		add[i](a);
-	return a;
+	if (rc < 0)
+		return rc;
+	a = libarchive.read_new();
+	if (!a)
+		return err_set(err, E_IO, "archive: out of memory");
+	for (size_t i = 0; i < sizeof(add) / sizeof(*add); i++)
+		(*add[i])(a);
+	*ret = a;
+	return 0;
 }
 
 bool archive_recognises(const uint8_t *p, size_t n)
@@ -98,36 +125,36 @@ bool archive_recognises(const uint8_t *p, size_t n)
 		if (n >= magics[i].n && memcmp(p, magics[i].magic, magics[i].n) == 0)
 			return true;
 	}
-	a = n > 0 ? reader_new() : NULL;
-	if (!a)
+	if (n == 0 || reader_new(&a, NULL) < 0)
 		return false;
-	if (archive_read_open_memory(a, p, n) == ARCHIVE_OK) {
+	if (libarchive.read_open_memory(a, p, n) == ARCHIVE_OK) {
 		/* zeroes are an archive without entries to the library (ARCHIVE_EOF), not to us */
-		int rc = archive_read_next_header(a, &entry);
+		int rc = libarchive.read_next_header(a, &entry);
 
 		is_archive = rc == ARCHIVE_OK || rc == ARCHIVE_WARN;
 	}
-	archive_read_free(a);
+	libarchive.read_free(a);
 	return is_archive;
 }
 
 bool bundle_is_raw(const struct bundle *b)
 {
-	return archive_format(b->a) == ARCHIVE_FORMAT_RAW;
+	return libarchive.format(b->a) == ARCHIVE_FORMAT_RAW;
 }
 
 void bundle_free(struct bundle *b)
 {
 	if (!b)
 		return;
-	archive_read_free(b->a);
+	if (b->a)
+		libarchive.read_free(b->a);
 	feed_free(b->in);
 	free(b);
 }
 
 int bundle_error(struct bundle *b, enum status code, struct err *err)
 {
-	const char *why = archive_error_string(b->a);
+	const char *why = libarchive.error_string(b->a);
 
 	if (b->failure.code != E_OK) {
 		if (err)
@@ -145,17 +172,17 @@ int bundle_open(struct feed *in, struct source_stats *st, struct bundle **ret, s
 	*ret = NULL;
 	b->in = in;
 	b->st = st;
-	b->a = reader_new();
-	if (!b->a) {
+	rc = reader_new(&b->a, err);
+	if (rc < 0) {
 		bundle_free(b);
-		return err_set(err, E_IO, "archive: out of memory");
+		return rc;
 	}
-	archive_read_support_format_raw(b->a);
-	archive_read_set_callback_data(b->a, b);
-	archive_read_set_read_callback(b->a, bundle_read);
+	libarchive.read_support_format_raw(b->a);
+	libarchive.read_set_callback_data(b->a, b);
+	libarchive.read_set_read_callback(b->a, bundle_read);
 	if (in->in->ops->seek)
-		archive_read_set_seek_callback(b->a, bundle_seek);
-	if (archive_read_open1(b->a) < ARCHIVE_WARN) {
+		libarchive.read_set_seek_callback(b->a, bundle_seek);
+	if (libarchive.read_open1(b->a) < ARCHIVE_WARN) {
 		rc = bundle_error(b, E_UNSUPPORTED, err);
 		bundle_free(b);
 		return rc;
@@ -167,24 +194,24 @@ int bundle_open(struct feed *in, struct source_stats *st, struct bundle **ret, s
 int bundle_next(struct bundle *b, struct archive_entry **ret, struct err *err)
 {
 	for (;;) {
-		int rc = archive_read_next_header(b->a, ret);
+		int rc = libarchive.read_next_header(b->a, ret);
 
 		if (rc == ARCHIVE_EOF)
 			return b->failure.code == E_OK ? 0 : bundle_error(b, E_IO, err);
 		if (rc < ARCHIVE_WARN)
 			return bundle_error(b, E_CORRUPT, err);
 		b->n_entries++;
-		if (archive_entry_filetype(*ret) == AE_IFREG || bundle_is_raw(b))
+		if (libarchive.entry_filetype(*ret) == AE_IFREG || bundle_is_raw(b))
 			return 1;
 	}
 }
 
 const char *bundle_entry_name(struct archive_entry *entry)
 {
-	const char *name = archive_entry_pathname_utf8(entry);
+	const char *name = libarchive.entry_pathname_utf8(entry);
 
 	if (!name)
-		name = archive_entry_pathname(entry);
+		name = libarchive.entry_pathname(entry);
 	if (!name || strnlen(name, MAX_MEMBER_NAME) == MAX_MEMBER_NAME)
 		return "";
 	while (name[0] == '.' && name[1] == '/')
@@ -207,7 +234,7 @@ const char *bundle_suffix(const struct bundle *b)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if ((archive_format(b->a) & ARCHIVE_FORMAT_BASE_MASK) == names[i].format)
+		if ((libarchive.format(b->a) & ARCHIVE_FORMAT_BASE_MASK) == names[i].format)
 			return names[i].name;
 	}
 	return "archive";

@@ -8,6 +8,14 @@
 
 #include "source_internal.h"
 
+/* libarchive as it is called: loaded by the first archive that is looked for. */
+struct libarchive {
+#define CALL(f) __typeof__(archive_##f) *f;
+#include "libarchive.def"
+#undef CALL
+};
+extern struct libarchive libarchive;
+
 /* An open archive. */
 struct bundle {
 	struct archive *a;
