@@ -138,12 +138,6 @@ static void mark_thread(struct field_ctx *fc, const struct step *s)
 		spans_mark(&fc->spans, t);
 }
 
-bool field_ctx_follows(uint16_t type)
-{
-	return type == EV_SCHEDSWITCH_1_E || type == EV_SCHEDSWITCH_6_E || type == EV_PROCINFO_E ||
-	       type == EV_TRACER_E || type == EV_TRACER_X;
-}
-
 void field_ctx_event(struct field_ctx *fc, const struct step *s)
 {
 	fc->q = &quirks_of[s->ev->generation];

@@ -52,6 +52,7 @@ enum field_flag {
 	FIELD_NEVER = 1 << 5,   /* k8s, plugins, name servers: parses, and is always <NA> */
 	FIELD_MADE = 1 << 6,    /* text made by the printers of parameters: safe for a terminal */
 	FIELD_CLEANED = 1 << 7, /* printed without unprintable bytes where sysdig 0.29.3 does so */
+	FIELD_SLICES = 1 << 8,  /* made of every switch of threads so far */
 };
 
 struct field_info {
@@ -62,7 +63,7 @@ struct field_info {
 	uint8_t type;   /* enum param_type, as sysdig -l -v shows it */
 	uint8_t format; /* enum param_format */
 	uint8_t arg;    /* enum field_arg */
-	uint8_t flags;  /* enum field_flag */
+	uint16_t flags; /* enum field_flag */
 };
 
 enum field_id {
@@ -99,8 +100,13 @@ void field_ctx_set_time(struct field_ctx *fc, enum time_style style);
 /* To be called once for each event, hidden ones too, before any field_get on it: follows spans
  * and run times. */
 void field_ctx_event(struct field_ctx *fc, const struct step *s);
-/* Does field_ctx_event take note of events of this type? */
-bool field_ctx_follows(uint16_t type);
+/* Does field_ctx_event take note of events of this type? Of switches only fields of FIELD_SLICES are made. */
+static inline bool field_ctx_follows(uint16_t type, bool needs_slices)
+{
+	if (type == EV_SCHEDSWITCH_1_E || type == EV_SCHEDSWITCH_6_E)
+		return needs_slices;
+	return type == EV_PROCINFO_E || type == EV_TRACER_E || type == EV_TRACER_X;
+}
 
 /* Is it the return of a system call, and of clone the one in the caller? */
 bool step_is_call(const struct step *s);

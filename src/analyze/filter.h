@@ -36,6 +36,10 @@ bool filter_match(struct filter *f, struct field_ctx *fc, const struct step *s);
 /* Can an event of this type pass, and in generic events, of this call? Asked without a step: where
  * the answer is no, filter_match need not be asked. */
 bool filter_may_pass(const struct filter *f, const struct event *ev);
+/* The same of a type, whatever call a generic event is of. */
+bool filter_may_pass_type(const struct filter *f, uint16_t type);
+/* Does it have a field that needs to see all switches (FIELD_SLICES)? */
+bool filter_needs_slices(const struct filter *f);
 
 /* Add the line of text in which err->off lies, and below it a caret at that place; nothing when the
  * error has no place. Both lines are indented and end in a newline. */

@@ -284,6 +284,21 @@ bool filter_may_pass(const struct filter *f, const struct event *ev)
 	return kind_set_has(&f->kinds, kind_of_event(ev));
 }
 
+bool filter_may_pass_type(const struct filter *f, uint16_t type)
+{
+	if (kind_set_has(&f->kinds, type))
+		return true;
+	for (uint32_t kind = EV_MAX; is_generic(type) && kind < MAX_KINDS; kind++)
+		if (kind_type(kind) == type && kind_set_has(&f->kinds, kind))
+			return true;
+	return false;
+}
+
+bool filter_needs_slices(const struct filter *f)
+{
+	return f->needs_slices;
+}
+
 /* ---- errors ---- */
 
 /* A caret below a wide character stands below its first byte's column. */

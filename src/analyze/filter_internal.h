@@ -186,6 +186,7 @@ struct filter {
 	VEC(struct test) test;
 	uint32_t first;           /* test to begin with, or TEST_* */
 	struct kind_set kinds;    /* that can pass */
+	bool needs_slices;        /* has a field of FIELD_SLICES */
 	VEC(struct expr *) calls; /* whose scratch is to be freed */
 	VEC(pcre2_code *) regex;
 	VEC(struct pool *) set;

@@ -137,6 +137,7 @@ static struct expr *parse_field(struct parser *p, bool in_brackets)
 		return NULL;
 	}
 	p->lx->pos += name.n;
+	p->f->needs_slices |= (e->field.info->flags & FIELD_SLICES) != 0;
 	return e;
 }
 

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fds.h"
-
 void procs_init(struct procs *ps)
 {
 	memset(ps, 0, sizeof(*ps));
@@ -32,13 +30,10 @@ void procs_clear(struct procs *ps)
 	map_clear(&ps->by_pid);
 }
 
-uint32_t procs_find(struct procs *ps, int64_t tid)
+uint32_t procs_find_other(struct procs *ps, int64_t tid)
 {
-	uint32_t id;
+	uint32_t id = map_get(&ps->by_tid, (uint64_t)tid);
 
-	if (ps->last_id != ID_NONE && ps->last_tid == tid)
-		return ps->last_id;
-	id = map_get(&ps->by_tid, (uint64_t)tid);
 	if (id != MAP_NONE) {
 		ps->last_tid = tid;
 		ps->last_id = id;

@@ -10,6 +10,7 @@
 #include "../base/vec.h"
 #include "../capture/capture.h"
 #include "../capture/constants.h"
+#include "fds.h"
 
 /* Bits of thread.flags that replay looks at: clone flags of the format and libs' synthetic ones. */
 enum thread_flag {
@@ -99,8 +100,14 @@ void procs_init(struct procs *ps);
 void procs_fini(struct procs *ps);
 void procs_clear(struct procs *ps);
 
+/* procs_find of a thread that is not the one looked for last. */
+uint32_t procs_find_other(struct procs *ps, int64_t tid);
 /* The record id of a thread, or ID_NONE. O(1). */
-uint32_t procs_find(struct procs *ps, int64_t tid);
+static inline uint32_t procs_find(struct procs *ps, int64_t tid)
+{
+	return ps->last_id != ID_NONE && ps->last_tid == tid ? ps->last_id
+							     : procs_find_other(ps, tid);
+}
 /* A record for tid, which must not be there yet, with everything unknown. The address of records
  * may change. */
 uint32_t procs_add(struct procs *ps, int64_t tid);

@@ -61,6 +61,16 @@ static bool uses_fd(uint16_t type, const struct event_info *info, const struct q
 	return (info->flags & EF_USES_FD) && !quirks_is_no_io(q, type);
 }
 
+/* The return of a write may be that of a tracer. */
+static enum idle idle_of(uint16_t type, const struct event_info *info, const struct quirks *q)
+{
+	if (!q->forgets_refused || (info->flags & (EF_MODIFIES_STATE | EF_SKIPPARSERESET)))
+		return IDLE_NOT;
+	if (type == EV_SCHEDSWITCH_6_E)
+		return IDLE_ALL;
+	return info->origin == ORIGIN_SYSCALL && type != EV_SYSCALL_WRITE_X ? IDLE_CALL : IDLE_NOT;
+}
+
 static struct traits traits_of(uint16_t type, const struct event_info *info, const struct quirks *q)
 {
 	struct traits t = {
@@ -68,6 +78,7 @@ static struct traits traits_of(uint16_t type, const struct event_info *info, con
 		.uses_fd = uses_fd(type, info, q),
 		.makes_thread = makes_thread(type, q),
 		.has_result = has_result(type, info, q),
+		.idle = (uint8_t)idle_of(type, info, q),
 	};
 
 	if (!event_type_is_exit(type))
@@ -239,8 +250,7 @@ static const struct event *renumber(struct replay *r, const struct event *ev)
 	return &r->renumbered;
 }
 
-/* Tell what the event is about; no record moves behind this. */
-static void describe(struct ctx *c)
+void describe_step(struct ctx *c)
 {
 	struct replay *r = c->r;
 	struct step *s = c->step;
@@ -272,59 +282,6 @@ static void finish(struct ctx *c)
 	}
 }
 
-/* ---- events that somebody refuses ---- */
-
-static void ask(struct ctx *c)
-{
-	const struct replay_asker *asker = &c->r->asker;
-
-	if (asker->wants)
-		c->step->is_refused = !asker->wants(asker->arg, c->step);
-}
-
-/* Is it asked before the event is applied? The return of a write may turn out to be a tracer, for
- * which it needs its descriptor even when its enter event was refused. */
-static bool is_asked_first(struct ctx *c)
-{
-	if (!c->r->asker.wants || !c->r->q->forgets_refused)
-		return false;
-	if (c->ev->type == EV_SYSCALL_WRITE_X && c->th != ID_NONE) {
-		if (c->fd == ID_NONE)
-			c->fd = fd_get(c->r, c->th, THREAD(c)->pending.fd);
-		if ((c->ev->flags & EVENT_TRACER) ||
-		    (c->fd != ID_NONE && (FD(c)->flags & (FD_TRACER | FD_TRACER_FILE))))
-			return false;
-	}
-	return !(c->step->info->flags & EF_MODIFIES_STATE);
-}
-
-/* Ask before applying; true when that was refused and the event is over. */
-static bool refuse_first(struct ctx *c)
-{
-	const struct replay_asker *asker = &c->r->asker;
-
-	if (!asker->may_want(asker->arg, c->ev)) {
-		c->step->is_refused = true;
-	} else {
-		describe(c);
-		ask(c);
-	}
-	if (!c->step->is_refused) {
-		c->step->ev = NULL;
-		c->step->thread = NULL;
-		return false;
-	}
-	if (c->th != ID_NONE && !(c->step->info->flags & EF_SKIPPARSERESET) &&
-	    c->ev->type != EV_SCHEDSWITCH_6_E)
-		THREAD(c)->pending.type = UINT16_MAX;
-	return true;
-}
-
-void replay_set_asker(struct replay *r, const struct replay_asker *asker)
-{
-	r->asker = *asker;
-}
-
 static inline void str_clear(struct str *s)
 {
 	s->p = "";
@@ -350,14 +307,13 @@ static void step_clear(struct step *s)
 	s->tracer_id = 0;
 }
 
-void replay_event(struct replay *r, const struct event *ev, struct step *ret)
+static void apply(struct replay *r, const struct event *ev, struct step *ret)
 {
 	struct ctx c = { .r = r, .ev = ev, .step = ret, .th = ID_NONE, .fd = ID_NONE };
 	handler_fn *fn = replay_handler[ev->type];
 	bool asked_first;
 
 	step_clear(ret);
-	r->q = &quirks_of[ev->generation];
 	c.traits = r->traits[ev->generation][ev->type];
 	ret->info = c.traits.info;
 	r->totals.n_events[ev->generation]++;
@@ -372,17 +328,24 @@ void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 		replay_sweep(r);
 	locate(&c);
 	ret->is_child_return = fn == on_clone_exit && event_i64(ev, 0, -1) == 0;
-	if (c.th != ID_NONE)
-		pair_call(&c);
-	asked_first = is_asked_first(&c);
-	if (asked_first && refuse_first(&c))
+	if (c.th != ID_NONE && c.traits.info->origin == ORIGIN_SYSCALL)
+		pair_call(r, THREAD(&c), c.ev, ret);
+	asked_first = asker_is_first(&c);
+	if (asked_first && asker_refuses(&c))
 		return;
 	if (fn)
 		fn(&c);
-	describe(&c);
+	describe_step(&c);
 	if (!asked_first)
-		ask(&c);
+		asker_ask(&c);
 	finish(&c);
+}
+
+void replay_event(struct replay *r, const struct event *ev, struct step *ret)
+{
+	r->q = &quirks_of[ev->generation];
+	if (!r->asker.wants || !asker_passes_by(r, ev, ret))
+		apply(r, ev, ret);
 }
 
 /* ---- life ---- */

@@ -79,6 +79,8 @@ struct replay_asker {
 	/* A cheap question ahead of it: false where neither the answer can be yes nor the event be
 	 * of any interest to the asker. Its step then tells is_refused and nothing else. */
 	bool (*may_want)(void *arg, const struct event *ev);
+	/* The same of all events of a type, asked once for each by replay_set_asker. */
+	bool (*may_want_type)(void *arg, uint16_t type);
 	void *arg;
 };
 

@@ -45,15 +45,24 @@ struct iface6 {
 	uint8_t addr[16], netmask[16];
 };
 
+/* What a refused event changes. */
+enum idle {
+	IDLE_NOT,  /* anything */
+	IDLE_CALL, /* what was last seen of its thread */
+	IDLE_ALL,  /* nothing */
+};
+
 /* What finding the subject of an event needs to know of its type. */
 struct traits {
 	const struct event_info *info;
 	bool uses_fd, makes_thread, has_result;
+	uint8_t idle;     /* enum idle */
 	uint8_t fd_param; /* index of the descriptor; on exits 0: none */
 };
 
 struct replay {
 	struct replay_asker asker; /* wants == NULL: all events are wanted */
+	bool is_unwanted[EV_MAX];  /* types of which it wants no event */
 	struct pool pool;
 	struct procs procs;
 	struct fds fds;
@@ -117,6 +126,20 @@ struct buf *scratch_new(struct replay *r);
 /* Find the thread, descriptor and errno of the event anew (after the table changed). */
 void locate(struct ctx *c);
 
+/* Tell what the event is about; no record moves behind this. */
+void describe_step(struct ctx *c);
+
+/* ---- replay_asker.c ---- */
+/* Ask, with the step described. */
+void asker_ask(struct ctx *c);
+/* Is the event asked about before it is applied? */
+bool asker_is_first(struct ctx *c);
+/* Ask before applying; true when it was refused and is over. */
+bool asker_refuses(struct ctx *c);
+/* The short way of most events when there is an asker: those of a kind that it does not want and that change
+ * nothing. False when the event is to go the long way; that would come to the same state. */
+bool asker_passes_by(struct replay *r, const struct event *ev, struct step *ret);
+
 /* ---- replay_handlers.c ---- */
 typedef void handler_fn(struct ctx *c);
 /* What each event type does to the state; NULL: nothing. */
@@ -136,8 +159,8 @@ void pending_drop(struct ctx *c);
 void pending_free(struct replay *r, struct pending *p);
 void pending_clear(struct replay *r);
 void pending_fini(struct replay *r);
-/* Our own pairing: what interrupts a call does not end it. */
-void pair_call(struct ctx *c);
+/* Our own pairing, of events of calls: what interrupts a call does not end it. s gets is_paired and latency_ns. */
+void pair_call(struct replay *r, struct thread *t, const struct event *ev, struct step *s);
 
 /* ---- replay_threads.c ---- */
 /* The thread of tid, made up when unknown (and the table is not full); ID_NONE else. */

@@ -144,33 +144,31 @@ static bool never_returns(const struct event *ev)
 	return call && call->never_returns;
 }
 
-static void begin_call(struct ctx *c, struct pending *p)
+static void begin_call(struct replay *r, struct pending *p, const struct event *ev)
 {
-	c->r->totals.n_lost_exits += p->call_type != NO_CALL;
-	p->call_type = never_returns(c->ev) ? NO_CALL : c->ev->type;
-	p->call_ns = c->ev->ts_ns;
+	r->totals.n_lost_exits += p->call_type != NO_CALL;
+	p->call_type = never_returns(ev) ? NO_CALL : ev->type;
+	p->call_ns = ev->ts_ns;
 }
 
-static void end_call(struct ctx *c, struct pending *p)
+static void end_call(struct replay *r, struct thread *t, const struct event *ev, struct step *s)
 {
-	uint16_t type = c->ev->type;
+	struct pending *p = &t->pending;
 
-	c->step->is_paired = p->call_type + 1 == type || (type == EV_SYSCALL_EXECVE_19_X &&
-							  p->call_type == EV_SYSCALL_EXECVEAT_E);
-	if (c->step->is_paired && c->ev->ts_ns > p->call_ns)
-		c->step->latency_ns = c->ev->ts_ns - p->call_ns;
-	if (!c->step->is_paired && !c->step->is_child_return && THREAD(c)->last_event_ns &&
-	    c->ev->generation != GEN_EXIT_ONLY)
-		c->r->totals.n_lost_enters++;
+	s->is_paired = p->call_type + 1 == ev->type || (ev->type == EV_SYSCALL_EXECVE_19_X &&
+							p->call_type == EV_SYSCALL_EXECVEAT_E);
+	if (s->is_paired && ev->ts_ns > p->call_ns)
+		s->latency_ns = ev->ts_ns - p->call_ns;
+	if (!s->is_paired && !s->is_child_return && t->last_event_ns &&
+	    ev->generation != GEN_EXIT_ONLY)
+		r->totals.n_lost_enters++;
 	p->call_type = NO_CALL;
 }
 
-void pair_call(struct ctx *c)
+void pair_call(struct replay *r, struct thread *t, const struct event *ev, struct step *s)
 {
-	if (c->step->info->origin != ORIGIN_SYSCALL)
-		return;
-	if (event_type_is_exit(c->ev->type))
-		end_call(c, &THREAD(c)->pending);
+	if (event_type_is_exit(ev->type))
+		end_call(r, t, ev, s);
 	else
-		begin_call(c, &THREAD(c)->pending);
+		begin_call(r, &t->pending, ev);
 }

@@ -30,6 +30,7 @@ struct stream {
 	struct evrow *row;        /* --format, else NULL */
 	struct filter *filter;    /* NULL: all events pass */
 	struct field_ctx *fields; /* with format, row or filter: of the file being read */
+	bool needs_slices;        /* some field may be of FIELD_SLICES */
 	enum payload_format payload;
 	struct clock_zone zone;
 	struct callcount *counts;      /* NULL without -S */
@@ -182,6 +183,8 @@ static int stream_init(struct stream *st, const struct stream_options *o, struct
 		return E_USAGE;
 	if (o->is_quiet || o->write.path || st->chisels)
 		forget_lines(st);
+	st->needs_slices = st->format || st->row || st->chisels ||
+			   (st->filter && filter_needs_slices(st->filter));
 	if (o->names_ports)
 		st->port_names = port_names_new();
 	if (o->has_summary && !st->chisels)
@@ -262,12 +265,19 @@ static bool is_over(const struct stream_options *o, uint64_t ts_ns, uint64_t *fi
 	return ts_ns > *first_ns && (ts_ns - *first_ns) / NS_PER_S >= o->max_seconds;
 }
 
-/* Both are asked by replay, which then knows what sysdig would not have applied. */
+/* All three are asked by replay, which then knows what sysdig would not have applied. */
 static bool may_want(void *arg, const struct event *ev)
 {
 	struct stream *st = arg;
 
-	return filter_may_pass(st->filter, ev) || field_ctx_follows(ev->type);
+	return filter_may_pass(st->filter, ev) || field_ctx_follows(ev->type, st->needs_slices);
+}
+
+static bool may_want_type(void *arg, uint16_t type)
+{
+	struct stream *st = arg;
+
+	return filter_may_pass_type(st->filter, type) || field_ctx_follows(type, st->needs_slices);
 }
 
 static bool wants(void *arg, const struct step *s)
@@ -296,7 +306,7 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	int rc = 1;
 
 	if (is_asked)
-		replay_set_asker(r, &(struct replay_asker){ wants, may_want, st });
+		replay_set_asker(r, &(struct replay_asker){ wants, may_want, may_want_type, st });
 	*ret_n = 0;
 	if (st->o->has_progress)
 		progress_start(&progress);
