@@ -133,13 +133,8 @@ static void print_table(struct chisel *ch)
 	h.n_rows = 30;
 	h.keys = h.headings = ch->set.with_containers ? "container,method,url" : "method,url";
 	for (uint32_t row = 1; row < st->urls.n_rows; row++) {
-		struct str key = agg_key(&st->urls, row);
-
 		chisel_rank_add(&st->rank, value_of(st, agg_at(&st->urls, row)));
-		for (size_t n; key.n; key.p += n, key.n -= n) {
-			n = strlen(key.p) + 1;
-			chisel_rank_text(&st->rank, (struct str){ key.p, n - 1 });
-		}
+		chisel_rank_texts(&st->rank, agg_key(&st->urls, row));
 	}
 	chisel_rank_print(ch, &st->rank, &h);
 }

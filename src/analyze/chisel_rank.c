@@ -15,6 +15,11 @@ void chisel_rank_add(struct chisel_rank *rk, double value)
 	*vec_push(&rk->row) = row;
 }
 
+void chisel_rank_texts(struct chisel_rank *rk, struct str texts)
+{
+	buf_addstr(&rk->texts, texts);
+}
+
 void chisel_rank_text(struct chisel_rank *rk, struct str text)
 {
 	buf_add(&rk->texts, text.p, strnlen(text.p, text.n));

@@ -27,6 +27,8 @@ struct chisel_rank {
 /* A new row; its texts are appended with chisel_rank_text, in the order of the headings. */
 void chisel_rank_add(struct chisel_rank *rk, double value);
 void chisel_rank_text(struct chisel_rank *rk, struct str text);
+/* All of them at once, each ended by NUL. */
+void chisel_rank_texts(struct chisel_rank *rk, struct str texts);
 /* Print as text or, when the settings say so, JSON, and forget all rows. */
 void chisel_rank_print(struct chisel *ch, struct chisel_rank *rk, const struct chisel_heads *heads);
 /* Lines of the first text, a tabulator and the value, and forget all rows. */

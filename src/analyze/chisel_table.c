@@ -5,8 +5,6 @@
 #include "chisel_rank.h"
 #include "group.h"
 
-#define NS_PER_PERCENT 10000000.0 /* of a second of CPU, which procinfo events tell in percent */
-
 struct state {
 	struct group *group;
 	struct chisel_heads heads;
@@ -30,14 +28,14 @@ static int init(struct chisel *ch, struct err *err)
 	const struct chisel_table *t = row_of(ch);
 	bool wide = ch->set.with_containers && t->container_keys;
 	struct state *st = ch->state;
-	struct group_spec spec = { .only_positive = t->unit != UNIT_CPU };
+	struct group_spec spec = { .only_positive = true };
 	struct buf values = { 0 };
 	int rc;
 
 	st->heads = (struct chisel_heads){
 		.keys = wide ? t->container_keys : or_argument(ch, t->keys),
 		.headings = wide ? t->container_headings : or_argument(ch, t->headings),
-		.value = t->unit == UNIT_CPU ? "thread.exectime" : t->value,
+		.value = t->value,
 		.heading = t->heading,
 		.n_rows = t->n_rows,
 		.unit = t->unit,
@@ -62,11 +60,10 @@ static void add_row(struct chisel *ch, uint32_t row)
 {
 	struct state *st = ch->state;
 	struct value v = group_value(st->group, row, 0);
-	double scale = row_of(ch)->unit == UNIT_CPU ? NS_PER_PERCENT : 1;
 	double number = 0;
 
 	chisel_as_number(&v, &number);
-	chisel_rank_add(&st->rank, number * scale);
+	chisel_rank_add(&st->rank, number);
 	for (uint32_t i = 0; i < group_n_keys(st->group); i++) {
 		v = group_key(st->group, row, i);
 		st->text.n = 0;
