@@ -45,27 +45,61 @@ ask_views()
 	ask_list "$1" "$here/views" csysdig "$build/scan view"
 }
 
-# The copy that around makes: the same events but for their numbers, which count the hidden ones before them.
-ask_around()
+# What of a copy is compared: not the numbers of events, which count the hidden ones before them, nor the descriptor
+# that fcntl() gave, of which sysdig's copies may have another name.
+comparable()
 {
-	local cap=$1 dir=$scratch/around ms
+	cut -d ' ' -f 2- "$1" | sed -E 's/( < fcntl res=[0-9]+)\(.*/\1/'
+}
 
+# The copies that chisels make.
+ask_copies_of_chisels()
+{
+	ask_copy_of_chisel "$1" around 1 evt.num in '(500, 3000, 9000)'
+	ask_copy_of_chisel "$1" around 50 evt.num in '(500, 3000, 9000)'
+	ask_copy_of_chisel "$1" spy_logs 20
+	ask_copy_of_chisel "$1" spy_syslog 20
+}
+
+# ask_copy_of_chisel CAPTURE CHISEL MS [FILTER]
+ask_copy_of_chisel()
+{
+	local cap=$1 chisel=$2 ms=$3 dir=$scratch/around
+
+	shift 3
 	[[ $cap =~ $chisel_captures ]] || return
 	sysdig -r "$cap" >/dev/null 2>&1 || return
 	mkdir -p "$dir"
-	for ms in 1 50; do
-		sysdig -r "$cap" -c around "$dir/theirs.scap $ms" evt.num in '(500, 3000, 9000)' >"$dir/said" 2>/dev/null
-		sysdig -r "$dir/theirs.scap" >"$dir/theirs" 2>/dev/null || continue # a copy that it cannot read itself
-		"$build/scan" -r "$cap" -c around "$dir/ours.scap $ms" evt.num in '(500, 3000, 9000)' >"$dir/we_said" 2>/dev/null
+	sysdig -r "$cap" -c "$chisel" "$dir/theirs.scap $ms" "$@" >"$dir/said" 2>/dev/null
+	"$build/scan" -r "$cap" -c "$chisel" "$dir/ours.scap $ms" "$@" >"$dir/we_said" 2>/dev/null
+	if sysdig -r "$dir/theirs.scap" >"$dir/theirs" 2>/dev/null; then # else a copy that it cannot read itself
 		sysdig -r "$dir/ours.scap" >"$dir/ours" 2>/dev/null
 		sed 's/theirs.scap$/ours.scap/' "$dir/said" >>"$dir/theirs"
 		cat "$dir/we_said" >>"$dir/ours"
-		if cmp -s <(cut -d ' ' -f 2- "$dir/theirs") <(cut -d ' ' -f 2- "$dir/ours"); then
+		if cmp -s <(comparable "$dir/theirs") <(comparable "$dir/ours"); then
 			passed
 		else
-			diff -a "$dir/theirs" "$dir/ours" >"$dir/difference"
-			failed "-r $cap -c around $ms" <"$dir/difference"
+			diff -a <(comparable "$dir/theirs") <(comparable "$dir/ours") >"$dir/difference"
+			failed "-r $cap -c $chisel $ms" <"$dir/difference"
 		fi
-	done
+	fi
+	rm -r "$dir"
+}
+
+# The files that udp_extract makes in the current folder.
+ask_udp()
+{
+	local cap=$1 dir=$scratch/udp
+
+	[[ $cap =~ $chisel_captures ]] || return
+	mkdir -p "$dir/theirs" "$dir/ours/udp_dump_files" # sysdig makes it for nothing, too
+	(cd "$dir/theirs" && sysdig -r "$cap" -c udp_extract >said 2>/dev/null) || { rm -r "$dir"; return; }
+	(cd "$dir/ours" && "$build/scan" -r "$cap" -c udp_extract >said 2>/dev/null)
+	rm -f "$dir/theirs/nul" # where its shell puts complaints
+	if diff -ra "$dir/theirs" "$dir/ours" >"$dir/difference"; then
+		passed
+	else
+		failed "-r $cap -c udp_extract" <"$dir/difference"
+	fi
 	rm -r "$dir"
 }

@@ -109,7 +109,8 @@ ask_captures()
 		ask_copy "$cap" with-sysdig
 		ask_chisels "$cap"
 		ask_views "$cap"
-		ask_around "$cap"
+		ask_copies_of_chisels "$cap"
+		ask_udp "$cap"
 	done < <(find "$captures" -type f -name '*.scap*' ! -path '*/modern/*' 2>/dev/null | sort)
 	while IFS= read -r cap; do
 		ask_copy "$cap"
