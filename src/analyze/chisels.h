@@ -46,6 +46,21 @@ struct chisel_end_of {
 
 extern const struct chisel_end_of chisel_end_ip, chisel_end_port;
 
+/* A row of colours for each interval. */
+struct chisel_heat {
+	const char *filter, *field;
+	double interval_ms; /* unless given */
+	const char *head;
+	bool has_one_color; /* of empty cells, only the background is set */
+	bool shows_rest;    /* of the last interval, which is not over */
+	/* Where an event with that value of the field counts; negative: nowhere. At most the width and one. */
+	double (*column)(const struct chisel *ch, double value);
+	void (*add_scale)(struct chisel *ch);
+	const char *instead; /* what tells the same outside of terminals */
+};
+
+extern const struct chisel_heat chisel_heat_latency, chisel_heat_offset;
+
 /* The end of chisels that colour their lines. */
 void chisel_end_colors(struct chisel *ch);
 
@@ -57,7 +72,7 @@ extern const struct chisel_kind chisel_kind_slow_io, chisel_kind_slow_calls, chi
 extern const struct chisel_kind chisel_kind_echo_fds, chisel_kind_stream, chisel_kind_end_of,
 	chisel_kind_spy_file;
 extern const struct chisel_kind chisel_kind_spy_logs, chisel_kind_spy_syslog, chisel_kind_around,
-	chisel_kind_rate;
+	chisel_kind_rate, chisel_kind_heat;
 extern const struct chisel_kind chisel_kind_spy_users, chisel_kind_login_shells,
 	chisel_kind_fdcount, chisel_kind_memcache, chisel_kind_shellshock, chisel_kind_udp;
 /* variant: a filter that always holds, or NULL. */

@@ -65,7 +65,7 @@ int pass_run(struct pass *p)
 }
 
 /* COLUMNS wins over the terminal, so that tests can set it; outside a terminal it has no say. */
-static unsigned terminal_width(void)
+unsigned pass_terminal_width(void)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize ws;
@@ -104,6 +104,6 @@ struct out pass_out(const struct out_options *o)
 	return (struct out){
 		.ops = out_ops_of(format),
 		.f = stdout,
-		.width = format == OUT_TEXT ? terminal_width() : 0,
+		.width = format == OUT_TEXT ? pass_terminal_width() : 0,
 	};
 }

@@ -44,6 +44,8 @@ struct out_options {
 
 /* clang-format on */
 
+/* Columns of the terminal that standard output is, or 0. */
+unsigned pass_terminal_width(void);
 /* Does standard output show more than text: is it a terminal, and no dumb one? May it have colours, too? */
 bool pass_draws(void);
 bool pass_has_colours(void);

@@ -20,6 +20,7 @@
 #include "extract.h"
 #include "list.h"
 #include "outbuf.h"
+#include "pass.h"
 #include "progress.h"
 #include "quality.h"
 
@@ -135,6 +136,7 @@ static int choose_chisels(struct stream *st, struct err *err)
 	struct chisel_settings set = {
 		.json = o->json,
 		.is_terminal = isatty(STDOUT_FILENO),
+		.width = pass_terminal_width(),
 		.filter = o->filter,
 		.save = extract_save,
 	};
@@ -371,6 +373,8 @@ static int show_capture(struct stream *st, const char *path, struct replay *r)
 	if (st->chisels)
 		chisels_begin(st->chisels, st->fields, r, &st->out.b);
 	rc = show_events(st, c, r, &n, &err);
+	if (st->chisels && isatty(STDOUT_FILENO))
+		buf_adds(&st->out.b, "\033[00m"); /* sysdig ends its colours in front of those tables */
 	if (st->chisels)
 		chisels_end(st->chisels, replay_first_ns(r), replay_last_ns(r));
 	outbuf_flush(&st->out);

@@ -86,6 +86,29 @@ ask_copy_of_chisel()
 	rm -r "$dir"
 }
 
+# Chisels that draw or set colours on a terminal.
+ask_on_terminal()
+{
+	local cap=$1 dir=$scratch/terminal chisel
+
+	[[ $cap =~ $chisel_captures ]] || return
+	sysdig -r "$cap" >/dev/null 2>&1 || return
+	mkdir -p "$dir"
+	for chisel in spectrogram "spectrogram 100" subsecoffset "subsecoffset 200" spy_logs spy_syslog; do
+		# shellcheck disable=SC2086 # a chisel and its argument
+		python3 "$here/on_terminal.py" 91 sysdig -r "$cap" -c $chisel >"$dir/theirs"
+		# shellcheck disable=SC2086
+		python3 "$here/on_terminal.py" 91 "$build/scan" -r "$cap" -c $chisel >"$dir/ours"
+		if cmp -s "$dir/theirs" "$dir/ours"; then
+			passed
+		else
+			diff -a "$dir/theirs" "$dir/ours" | cat -v >"$dir/difference"
+			failed "-r $cap -c $chisel on a terminal" <"$dir/difference"
+		fi
+	done
+	rm -r "$dir"
+}
+
 # The files that udp_extract makes in the current folder.
 ask_udp()
 {

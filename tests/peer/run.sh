@@ -111,6 +111,7 @@ ask_captures()
 		ask_views "$cap"
 		ask_copies_of_chisels "$cap"
 		ask_udp "$cap"
+		ask_on_terminal "$cap"
 	done < <(find "$captures" -type f -name '*.scap*' ! -path '*/modern/*' 2>/dev/null | sort)
 	while IFS= read -r cap; do
 		ask_copy "$cap"

@@ -13,7 +13,8 @@ driving()
 set --
 for chisel in $("$SCAN" -cl | awk '/^[a-z]/ { print $1 }'); do
 	case $chisel in
-	spectrogram | subsecoffset | tracers_2_statsd | udp_extract | around) continue ;;
+	spectrogram | subsecoffset) continue ;; # drive it
+	tracers_2_statsd | udp_extract | around) continue ;;
 	lscontainers | lsof | netstat | ps) continue ;; # end the reading for all
 	fdbytes_by | fdtime_by) set -- "$@" -c "$chisel" fd.name,proc.name ;;
 	fdcount_by) set -- "$@" -c "$chisel" proc.name ;;
@@ -42,3 +43,6 @@ for chisel in lscontainers lsof netstat ps; do
 done
 on_terminal -pc -c topprocs_file | cat -v
 on_terminal -c echo_fds | cat -v
+# Colours by latency and by offset; COLUMNS tells the width.
+on_terminal -c spectrogram | cat -v
+on_terminal -c subsecoffset 500 | cat -v
