@@ -373,8 +373,9 @@ static int show_capture(struct stream *st, const char *path, struct replay *r)
 	if (st->chisels)
 		chisels_begin(st->chisels, st->fields, r, &st->out.b);
 	rc = show_events(st, c, r, &n, &err);
+	/* sysdig ends its colours in front of what chisels print in the end */
 	if (st->chisels && isatty(STDOUT_FILENO))
-		buf_adds(&st->out.b, "\033[00m"); /* sysdig ends its colours in front of those tables */
+		buf_adds(&st->out.b, "\033[00m");
 	if (st->chisels)
 		chisels_end(st->chisels, replay_first_ns(r), replay_last_ns(r));
 	outbuf_flush(&st->out);
