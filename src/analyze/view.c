@@ -121,7 +121,6 @@ void view_free(struct view *v)
 	pool_fini(&v->keys);
 	vec_fini(&v->col);
 	vec_fini(&v->cell);
-	vec_fini(&v->place);
 	vec_fini(&v->order);
 	buf_fini(&v->scratch);
 	free(v->table_col);

@@ -188,17 +188,6 @@ static uint64_t key_hash(const struct view_cell *key)
 	return hash;
 }
 
-/* Where rows of a group first came by, in the order of groups. */
-static void note_places(struct view *v, const struct view_cell *old, uint32_t n)
-{
-	vec_reserve(&v->place, n_rows(v));
-	v->place.n = n_rows(v);
-	for (uint32_t i = n; i-- > 0;) {
-		key_bytes(v, &old[(size_t)i * v->col.n + v->group]);
-		v->place.v[pool_find(&v->keys, v->scratch.p, v->scratch.n) - 1] = i;
-	}
-}
-
 /* Texts are those of the row that csysdig meets first in its table. Keys are numbers in all views that merge. */
 static void merge(struct view *v)
 {
@@ -218,7 +207,6 @@ static void merge(struct view *v)
 	for (uint32_t i = o.first; i != HASHORDER_END; i = hashorder_next(&o, i))
 		put_row(v, old + (size_t)i * v->col.n, v->group, true);
 	hashorder_fini(&o);
-	note_places(v, old, n);
 	free(old);
 }
 
@@ -229,14 +217,9 @@ double view_cell_real(const struct view_cell *c)
 	return c->n > 1 ? x / c->n : x;
 }
 
-/* Figures largest first, texts upwards, then as they came. */
-static int compare(const void *a, const void *b, void *arg)
+/* Texts upwards, figures downwards; 0: equal. */
+static int compare_cells(const struct view *v, const struct view_cell *p, const struct view_cell *q)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	const struct view *v = arg;
-	const struct view_cell *p = view_cell_at(v, x, v->sorting),
-			       *q = view_cell_at(v, y, v->sorting);
-
 	if (p->kind == VAL_TEXT && p->text != q->text) {
 		struct str s = pool_get(&v->texts, p->text), t = pool_get(&v->texts, q->text);
 		int c = memcmp(s.p, t.p, s.n < t.n ? s.n : t.n);
@@ -245,11 +228,24 @@ static int compare(const void *a, const void *b, void *arg)
 	}
 	if (p->kind != VAL_TEXT && view_cell_real(p) != view_cell_real(q))
 		return view_cell_real(p) > view_cell_real(q) ? -1 : 1;
-	if (v->place.n) {
-		x = v->place.v[x];
-		y = v->place.v[y];
+	return 0;
+}
+
+/* Rows of equal value by their keys, upwards; those of lists as they came. */
+static int compare(const void *a, const void *b, void *arg)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const struct view *v = arg;
+	uint32_t key = v->group != UINT32_MAX ? v->group : v->key;
+	const struct view_cell *p = view_cell_at(v, x, v->sorting);
+	int c = compare_cells(v, p, view_cell_at(v, y, v->sorting));
+
+	if (c == 0 && key != UINT32_MAX) {
+		p = view_cell_at(v, x, key);
+		c = compare_cells(v, p, view_cell_at(v, y, key));
+		c = p->kind == VAL_TEXT ? c : -c;
 	}
-	return x < y ? -1 : 1;
+	return c ? c : x < y ? -1 : 1;
 }
 
 static void count_thread(struct view *v, const struct state_question *q, struct thread *t)

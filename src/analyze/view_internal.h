@@ -39,7 +39,6 @@ struct view {
 	struct filter *filter;
 	struct pool texts, keys;    /* keys: the row of a key is its id less one */
 	VEC(struct view_cell) cell; /* a row is col.n of them */
-	VEC(uint32_t) place;        /* rows that were merged: which came when; else empty */
 	VEC(uint32_t) order;        /* rows as they are shown, after view_end */
 	bool is_cut, had_event;
 	struct buf scratch;
