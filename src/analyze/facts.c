@@ -56,7 +56,7 @@ void facts_free(struct facts *f)
 	if (!f)
 		return;
 	for (uint32_t i = 0; i < f->hist.n; i++)
-		free(f->hist.v[i]);
+		hist_fini(&f->hist.v[i]);
 	vec_fini(&f->hist);
 	vec_fini(&f->cpu);
 	map_fini(&f->error_rows);
@@ -134,16 +134,13 @@ static bool want_slow(const struct facts *f, uint64_t ns)
 
 static inline void note_latency(struct facts *f, const struct call *c, uint64_t *v, unsigned io)
 {
-	struct hist **h = &f->hist.v[c->row * IO_CLASSES + io];
 	bool waits = v[CV_WAITS];
 
 	v[CV_TIMED]++;
 	v[CV_TIME_NS] += c->ns;
 	if (c->ns > v[CV_MAX_NS])
 		v[CV_MAX_NS] = c->ns;
-	if (__builtin_expect(!*h, 0))
-		*h = xcalloc(1, sizeof(struct hist));
-	hist_add(*h, c->ns);
+	hist_add(&f->hist.v[c->row * IO_CLASSES + io], c->ns);
 	timeline_add_latency(&f->line, waits ? TIMELINE_WAIT : (enum timeline_plane)io, c->ns);
 	if (c->ns >= 1000000 && io == IO_FILE && (c->traits & (T_READS | T_WRITES)))
 		note_slow_io(f, c->ns);
@@ -321,11 +318,7 @@ void facts_finish(struct facts *f)
 
 bool facts_latency(const struct facts *f, uint32_t call_row, struct hist *ret)
 {
-	for (unsigned io = 0; io < IO_CLASSES; io++) {
-		const struct hist *h = f->hist.v[call_row * IO_CLASSES + io];
-
-		if (h)
-			hist_merge(ret, h);
-	}
+	for (unsigned io = 0; io < IO_CLASSES; io++)
+		hist_merge(ret, &f->hist.v[call_row * IO_CLASSES + io]);
 	return ret->n > 0;
 }

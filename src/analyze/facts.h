@@ -132,8 +132,7 @@ struct facts {
 	struct replay *r;
 	struct agg proc, fd, call, error, box, command;
 	struct pool names;
-	VEC(struct hist *)
-	hist; /* by row of call * IO_CLASSES + enum io_class; NULL: never timed */
+	VEC(struct hist) hist; /* by row of call * IO_CLASSES + enum io_class */
 	struct timeline line;
 	VEC(struct cpu_state) cpu;
 	struct map error_rows;   /* errno, call and program to row of error */
@@ -165,7 +164,7 @@ void facts_skip(struct facts *f, const struct step *s);
 /* After the last event. */
 void facts_finish(struct facts *f);
 /* The durations of a call, on all kinds of descriptors, added to *ret (zeroed by the caller). Returns
- * false when none is known. */
+ * false when none is known. The caller ends *ret with hist_fini. */
 bool facts_latency(const struct facts *f, uint32_t call_row, struct hist *ret);
 
 #endif

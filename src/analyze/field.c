@@ -171,6 +171,21 @@ bool field_get(struct field_ctx *fc, struct field *f, const struct step *s, stru
 	return false;
 }
 
+bool field_is_ordered(const struct field *f)
+{
+	switch (f->info->id) {
+	case FIELD_EVT_DELTATIME:
+	case FIELD_EVT_DELTATIME_S:
+	case FIELD_EVT_DELTATIME_NS:
+	case FIELD_EVT_LATENCY_HUMAN:
+	case FIELD_EVT_ABSPATH:
+	case FIELD_UTIL_CNT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool field_get_nth(struct field_ctx *fc, struct field *f, const struct step *s, uint32_t i,
 		   struct value *ret)
 {

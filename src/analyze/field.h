@@ -117,6 +117,8 @@ int field_parse(struct str text, struct field *ret, struct err *err);
 
 /* The value of a field on the current event. Returns false (kind VAL_NONE) where it has none. */
 bool field_get(struct field_ctx *fc, struct field *f, const struct step *s, struct value *ret);
+/* Does its value depend on when it was asked last, or change those of other fields? */
+bool field_is_ordered(const struct field *f);
 /* evtin.span.*: in comparisons every open span counts. */
 static inline bool field_is_span(const struct field *f)
 {

@@ -195,27 +195,15 @@ static int prepare_around(struct check *c, struct err *err)
 
 /* ---- cost and order ---- */
 
-/* Does the answer depend on when the field was asked last, or change those of other fields? Its
- * place among the checks then counts. */
+/* The place of such a check among the others counts. */
 static bool is_order_seen(const struct expr *e)
 {
-	if (e->kind != EXPR_FIELD) {
-		for (const struct expr *a = e->args; a; a = a->next)
-			if (is_order_seen(a))
-				return true;
-		return false;
-	}
-	switch (e->field.info->id) {
-	case FIELD_EVT_DELTATIME:
-	case FIELD_EVT_DELTATIME_S:
-	case FIELD_EVT_DELTATIME_NS:
-	case FIELD_EVT_LATENCY_HUMAN:
-	case FIELD_EVT_ABSPATH:
-	case FIELD_UTIL_CNT:
-		return true;
-	default:
-		return false;
-	}
+	if (e->kind == EXPR_FIELD)
+		return field_is_ordered(&e->field);
+	for (const struct expr *a = e->args; a; a = a->next)
+		if (is_order_seen(a))
+			return true;
+	return false;
 }
 
 /* A rough measure in tens of ns. */
@@ -302,6 +290,7 @@ int check_prepare(struct filter *f, struct check *c, enum filter_dialect dialect
 					   expr_is_field(c->left, FIELD_FD_PORT) ||
 					   expr_is_field(c->left, FIELD_FD_NET) ||
 					   expr_is_field(c->left, FIELD_FD_PROTO));
+	c->has_many = expr_has_many(c->left);
 	c->cost = cost_of_check(c);
 	c->is_ordered = is_order_seen(c->left) || (c->right && is_order_seen(c->right));
 	return 0;

@@ -203,6 +203,8 @@ static void compile_tree(struct filter *f, struct node *n)
 	f->first = emit(f, n, TEST_PASS, TEST_FAIL);
 	/* What remembers must be asked on each event that reaches it. */
 	f->kinds = n->is_ordered ? *all_kinds() : n->may_be_true;
+	f->may_fail = n->is_ordered ? *all_kinds() : n->may_be_false;
+	f->is_ordered = n->is_ordered;
 }
 
 static struct filter *filter_new(void)
@@ -277,6 +279,23 @@ void filter_free(struct filter *f)
 	buf_fini(&f->left);
 	arena_fini(&f->arena);
 	free(f);
+}
+
+uint32_t filter_kind(const struct event *ev)
+{
+	return kind_of_event(ev);
+}
+
+bool filter_is_ordered(const struct filter *f)
+{
+	return f->is_ordered;
+}
+
+enum filter_verdict filter_says(const struct filter *f, uint32_t kind)
+{
+	if (!kind_set_has(&f->kinds, kind))
+		return FILTER_NO;
+	return kind_set_has(&f->may_fail, kind) ? FILTER_ASK : FILTER_YES;
 }
 
 bool filter_may_pass(const struct filter *f, const struct event *ev)

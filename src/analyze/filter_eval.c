@@ -247,7 +247,7 @@ static bool check_holds(struct filter *f, struct check *c, struct field_ctx *fc,
 		v = (struct value){ .kind = VAL_U64, .u = s->ev->ts_ns };
 		return compare(f, c, fc, s, &v);
 	}
-	if (expr_has_many(c->left))
+	if (c->has_many)
 		return many_hold(f, c, fc, s);
 	return expr_get(c->left, fc, s, &v) && compare(f, c, fc, s, &v);
 }

@@ -103,8 +103,7 @@ struct constant {
 
 /* Kinds of events: an event type each and, as many calls share the two generic types, one for each
  * code of a generic call and its direction. */
-#define MAX_GENERIC_CODES 512 /* of generic calls with a kind of their own; 453 are named today */
-#define MAX_KINDS         (EV_MAX + 2 * MAX_GENERIC_CODES)
+#define MAX_KINDS FILTER_KINDS
 
 static inline bool is_generic(uint32_t type)
 {
@@ -147,6 +146,7 @@ struct check {
 	enum filter_each each;
 	enum cmp_class cls;
 	bool all_values; /* of a left side with several values all must satisfy it, not any */
+	bool has_many;   /* the left side can have several values at a time */
 	bool is_time;    /* evt.time against a date: compare the event's time stamp */
 	bool is_around;  /* evt.around: constant[0] is the distance, around_ns the middle */
 	uint64_t around_ns;
@@ -185,7 +185,9 @@ struct filter {
 	struct arena arena; /* of nodes, checks, expressions, constants */
 	VEC(struct test) test;
 	uint32_t first;           /* test to begin with, or TEST_* */
-	struct kind_set kinds;    /* that can pass */
+	struct kind_set kinds;    /* that can pass, */
+	struct kind_set may_fail; /* and that can fail */
+	bool is_ordered;          /* see field_is_ordered */
 	bool needs_slices;        /* has a field of FIELD_SLICES */
 	VEC(struct expr *) calls; /* whose scratch is to be freed */
 	VEC(pcre2_code *) regex;

@@ -205,6 +205,7 @@ static void find_slow(struct search *s, enum finding rule, enum work w, double p
 						 .value = hist_percentile(&h, percent),
 						 .subject = str_of(work_name(w)),
 						 .filter = filter });
+	hist_fini(&h);
 }
 
 static void find_durations(struct search *s)

@@ -6,6 +6,7 @@
 #ifndef SCAN_GROUP_H
 #define SCAN_GROUP_H
 
+#include "ask.h"
 #include "field.h"
 #include "table.h"
 
@@ -37,11 +38,14 @@ struct group_spec {
 	bool keeps_missing;
 	/* Take an event only when its first value is a number above zero, as sysdig's chisels do. */
 	bool only_positive;
+	/* Questions that are shared: they must outlive the group, and whoever owns them calls ask_event
+	 * before group_event. NULL: its own. */
+	struct ask *ask;
 };
 
 struct group;
 
-/* Returns 0 and *ret, or E_USAGE. Nothing of spec is kept. */
+/* Returns 0 and *ret, or E_USAGE. No text of spec is kept. */
 int group_new(const struct group_spec *spec, struct group **ret, struct err *err);
 void group_free(struct group *g);
 

@@ -44,7 +44,7 @@ static enum cell_kind kind_of_field(const struct field *f)
 }
 
 /* Of what is done to them. */
-static enum cell_kind kind_of_value(const struct group_value *v)
+static enum cell_kind kind_of_value(const struct group *g, const struct group_value *v)
 {
 	enum cell_kind kind;
 
@@ -52,7 +52,7 @@ static enum cell_kind kind_of_value(const struct group_value *v)
 		return CELL_COUNT;
 	if (v->op == GROUP_RATE)
 		return CELL_RATE;
-	kind = kind_of_field(&v->field);
+	kind = kind_of_field(ask_field_of(g->ask, v->field));
 	if (kind != CELL_ID && kind != CELL_BOOL)
 		return kind;
 	if (v->op == GROUP_SUM)
@@ -103,17 +103,18 @@ static void name_column(struct group *g, struct str name, struct column *c)
 
 static struct column key_column(struct group *g, const struct group_key *k)
 {
-	struct column c = { .kind = (uint8_t)kind_of_field(&k->field), .is_key = true };
+	const struct field *f = ask_field_of(g->ask, k->field);
+	struct column c = { .kind = (uint8_t)kind_of_field(f), .is_key = true };
 	struct buf b = { 0 };
 
 	if (k->name.n) {
 		name_column(g, k->name, &c);
 		return c;
 	}
-	add_field_name(&b, &k->field, true);
+	add_field_name(&b, f, true);
 	c.id = keep_name(g, &b);
 	b.n = 0;
-	add_field_name(&b, &k->field, false);
+	add_field_name(&b, f, false);
 	c.header = keep_name(g, &b);
 	buf_fini(&b);
 	return c;
@@ -121,7 +122,7 @@ static struct column key_column(struct group *g, const struct group_key *k)
 
 static struct column value_column(struct group *g, const struct group_value *v)
 {
-	struct column c = { .kind = (uint8_t)kind_of_value(v) };
+	struct column c = { .kind = (uint8_t)kind_of_value(g, v) };
 	struct buf b = { 0 };
 
 	if (v->name.n) {
@@ -131,7 +132,7 @@ static struct column value_column(struct group *g, const struct group_value *v)
 	buf_adds(&b, group_op_name(v->op));
 	if (v->has_field) {
 		buf_addc(&b, '_');
-		add_field_name(&b, &v->field, true);
+		add_field_name(&b, ask_field_of(g->ask, v->field), true);
 	}
 	buf_adds(&b, cell_unit(c.kind));
 	c.id = keep_name(g, &b);
@@ -139,7 +140,7 @@ static struct column value_column(struct group *g, const struct group_value *v)
 	buf_adds(&b, group_op_name(v->op));
 	if (v->has_field) {
 		buf_addc(&b, ' ');
-		add_field_name(&b, &v->field, false);
+		add_field_name(&b, ask_field_of(g->ask, v->field), false);
 	}
 	c.header = keep_name(g, &b);
 	buf_fini(&b);

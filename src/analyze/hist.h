@@ -2,7 +2,8 @@
 /* hist.h - latency histogram: log-linear buckets, mergeable, percentiles with a known error.
  *
  * Each power of two is divided into 32 equal buckets, values below 32 have one each. A percentile
- * is the middle of its bucket, so it is off by at most 1/64 (1.6 %) of itself. */
+ * is the middle of its bucket, so it is off by at most 1/64 (1.6 %) of itself. Counters are there for
+ * the powers that values fell into: 256 bytes each, and at most 15 KiB. */
 #ifndef SCAN_HIST_H
 #define SCAN_HIST_H
 
@@ -10,15 +11,20 @@
 
 #define HIST_SUB_BITS 5
 #define HIST_SUB      (1u << HIST_SUB_BITS)
-#define HIST_BUCKETS  ((64 - HIST_SUB_BITS + 1) * HIST_SUB)
+#define HIST_POWERS   (64 - HIST_SUB_BITS + 1)
+#define HIST_BUCKETS  (HIST_POWERS * HIST_SUB)
 
-/* A zeroed histogram is valid and empty; no pointers inside. */
+/* A zeroed histogram is valid and empty. */
 struct hist {
 	uint64_t n;
 	uint64_t max;
 	uint64_t sum;
-	uint64_t count[HIST_BUCKETS];
+	uint64_t *count;            /* HIST_SUB for each power in use */
+	uint8_t n_used;             /* powers in use */
+	uint8_t place[HIST_POWERS]; /* of a power's counters: 1 + how many lie before; 0: none */
 };
+
+void hist_fini(struct hist *h);
 
 static inline uint32_t hist_bucket(uint64_t v)
 {
@@ -30,16 +36,24 @@ static inline uint32_t hist_bucket(uint64_t v)
 	return (shift + 1) * HIST_SUB + (uint32_t)(v >> shift) - HIST_SUB;
 }
 
+/* Make room for a power's counters. */
+void hist_use(struct hist *h, uint32_t power);
+
 static inline void hist_add(struct hist *h, uint64_t v)
 {
+	uint32_t i = hist_bucket(v);
+
+	if (__builtin_expect(!h->place[i / HIST_SUB], 0))
+		hist_use(h, i / HIST_SUB);
 	h->n++;
 	h->sum += v;
-	h->count[hist_bucket(v)]++;
+	h->count[(h->place[i / HIST_SUB] - 1) * HIST_SUB + i % HIST_SUB]++;
 	if (v > h->max)
 		h->max = v;
 }
 
-/* The smallest value of a bucket. */
+/* How many values lie in a bucket, and the smallest that may. */
+uint64_t hist_count(const struct hist *h, uint32_t i);
 uint64_t hist_bucket_low(uint32_t i);
 
 void hist_merge(struct hist *dst, const struct hist *src);

@@ -32,10 +32,8 @@ bool latency_of(const struct facts *f, enum work w, struct hist *ret)
 {
 	for (uint32_t row = 1; row < f->call.n_rows; row++) {
 		for (unsigned io = 0; io < IO_CLASSES; io++) {
-			const struct hist *h = f->hist.v[row * IO_CLASSES + io];
-
-			if (h && work_of(f, row, io) == w)
-				hist_merge(ret, h);
+			if (work_of(f, row, io) == w)
+				hist_merge(ret, &f->hist.v[row * IO_CLASSES + io]);
 		}
 	}
 	return ret->n > 0;
@@ -49,7 +47,7 @@ void latency_by_power(const struct hist *h, double ret[LATENCY_ROWS])
 		uint64_t low = hist_bucket_low(i);
 		unsigned row = low ? 63 - (unsigned)__builtin_clzll(low) : 0;
 
-		ret[row < LATENCY_ROWS ? row : LATENCY_ROWS - 1] += (double)h->count[i];
+		ret[row < LATENCY_ROWS ? row : LATENCY_ROWS - 1] += (double)hist_count(h, i);
 	}
 }
 
@@ -88,6 +86,7 @@ static void add_work(const struct facts *f, enum work w, struct table *t)
 	c[LC_MAX] = cell_u64(h.max);
 	c[LC_POWERS] = cell_series(t, powers, LATENCY_ROWS);
 	c[LC_WORK] = cell_text(t, str_of(work_name(w)));
+	hist_fini(&h);
 }
 
 void latency_table(const struct facts *f, struct table *ret)

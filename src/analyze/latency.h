@@ -17,7 +17,8 @@ enum work {
 
 /* "file reads" */
 const char *work_name(enum work w);
-/* The durations of a kind of work, added to *ret (zeroed by the caller); false when there are none. */
+/* The durations of a kind of work, added to *ret (zeroed by the caller, who ends it with hist_fini); false when there
+ * are none. */
 bool latency_of(const struct facts *f, enum work w, struct hist *ret);
 
 #define LATENCY_ROWS 40 /* powers of two of ns */

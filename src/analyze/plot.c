@@ -87,47 +87,67 @@ static bool add_heat(const struct facts *f, struct buf *b)
 }
 
 /* The kinds of work with most calls, waiting aside. */
-static unsigned choose_works(const struct facts *f, enum work *ret, struct hist *hists)
-{
-	unsigned n = 0;
+struct works {
+	unsigned n;
+	enum work work[MAX_WORKS];
+	struct hist hist[MAX_WORKS];
+};
 
+/* Take a kind in, and h with it; the last of too many goes. */
+static void rank_work(struct works *ws, enum work w, struct hist *h)
+{
+	unsigned i = ws->n;
+
+	if (ws->n == MAX_WORKS) {
+		if (ws->hist[--i].n >= h->n) {
+			hist_fini(h);
+			return;
+		}
+		hist_fini(&ws->hist[i]);
+	} else {
+		ws->n++;
+	}
+	for (; i > 0 && ws->hist[i - 1].n < h->n; i--) {
+		ws->hist[i] = ws->hist[i - 1];
+		ws->work[i] = ws->work[i - 1];
+	}
+	ws->hist[i] = *h;
+	ws->work[i] = w;
+}
+
+static void works_init(struct works *ws, const struct facts *f)
+{
+	ws->n = 0;
 	for (int w = 0; w < WORK_N; w++) {
 		struct hist h = { 0 };
-		unsigned i;
 
-		if (w == WORK_WAIT || !latency_of(f, (enum work)w, &h))
-			continue;
-		for (i = n < MAX_WORKS ? n : MAX_WORKS; i > 0 && hists[i - 1].n < h.n; i--) {
-			if (i < MAX_WORKS) {
-				hists[i] = hists[i - 1];
-				ret[i] = ret[i - 1];
-			}
-		}
-		if (i < MAX_WORKS) {
-			hists[i] = h;
-			ret[i] = (enum work)w;
-		}
-		n += n < MAX_WORKS;
+		if (w != WORK_WAIT && latency_of(f, (enum work)w, &h))
+			rank_work(ws, (enum work)w, &h);
 	}
-	return n;
+}
+
+static void works_fini(struct works *ws)
+{
+	for (unsigned i = 0; i < ws->n; i++)
+		hist_fini(&ws->hist[i]);
 }
 
 static bool add_durations(const struct facts *f, struct buf *b)
 {
-	static struct hist hists[MAX_WORKS];
 	double powers[MAX_WORKS][LATENCY_ROWS];
-	enum work works[MAX_WORKS];
-	unsigned n = choose_works(f, works, hists);
+	struct works ws;
 
-	for (unsigned i = 0; i < n; i++)
-		latency_by_power(&hists[i], powers[i]);
-	for (unsigned row = FIRST_ROW; n && row <= LAST_ROW; row++) {
+	works_init(&ws, f);
+	for (unsigned i = 0; i < ws.n; i++)
+		latency_by_power(&ws.hist[i], powers[i]);
+	for (unsigned row = FIRST_ROW; ws.n && row <= LAST_ROW; row++) {
 		buf_printf(b, "%u", row);
-		for (unsigned i = 0; i < n; i++)
+		for (unsigned i = 0; i < ws.n; i++)
 			buf_printf(b, " %.0f", powers[i][row]);
 		buf_addc(b, '\n');
 	}
-	return n > 0;
+	works_fini(&ws);
+	return ws.n > 0;
 }
 
 bool plot_data(enum plot p, const struct facts *f, struct buf *b)
@@ -194,10 +214,8 @@ void plot_commands(enum plot p, const struct facts *f, const char *data, struct 
 {
 	static const char *const io[] = { "read from files", "written to files", "received",
 					  "sent" };
-	static struct hist hists[MAX_WORKS];
 	const char *names[MAX_WORKS];
-	enum work works[MAX_WORKS];
-	unsigned n;
+	struct works ws;
 
 	add_common(b);
 	if (p != PLOT_DURATIONS)
@@ -234,15 +252,16 @@ void plot_commands(enum plot p, const struct facts *f, const char *data, struct 
 			powers_axis, data);
 		break;
 	case PLOT_DURATIONS:
-		n = choose_works(f, works, hists);
-		for (unsigned i = 0; i < n; i++)
-			names[i] = work_name(works[i]);
+		works_init(&ws, f);
+		for (unsigned i = 0; i < ws.n; i++)
+			names[i] = work_name(ws.work[i]);
 		buf_printf(
 			b,
 			"set logscale y\nset yrange [0.8:*]\nset format y '%%.0s%%c'\nset xrange [8:36]\n"
 			"set xtics %s\nset ylabel 'calls'\n",
 			powers_axis);
-		add_each(b, data, n, names);
+		add_each(b, data, ws.n, names);
+		works_fini(&ws);
 		break;
 	case PLOT_N:
 		break;
@@ -280,17 +299,17 @@ static void describe_rate(struct buf *b, const struct facts *f, enum series_id s
 
 static void describe_durations(struct buf *b, const struct facts *f)
 {
-	static struct hist hists[MAX_WORKS];
-	enum work works[MAX_WORKS];
-	unsigned n = choose_works(f, works, hists);
+	struct works ws;
 
-	for (unsigned i = 0; i < n; i++) {
-		buf_printf(b, " %s: half of them took up to ", work_name(works[i]));
-		out_cell(b, CELL_NS, &(struct cell){ .u = hist_percentile(&hists[i], 50) });
+	works_init(&ws, f);
+	for (unsigned i = 0; i < ws.n; i++) {
+		buf_printf(b, " %s: half of them took up to ", work_name(ws.work[i]));
+		out_cell(b, CELL_NS, &(struct cell){ .u = hist_percentile(&ws.hist[i], 50) });
 		buf_adds(b, ", 99 of 100 up to ");
-		out_cell(b, CELL_NS, &(struct cell){ .u = hist_percentile(&hists[i], 99) });
+		out_cell(b, CELL_NS, &(struct cell){ .u = hist_percentile(&ws.hist[i], 99) });
 		buf_addc(b, '.');
 	}
+	works_fini(&ws);
 }
 
 void plot_describe(enum plot p, const struct facts *f, struct buf *b)

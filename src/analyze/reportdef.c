@@ -226,13 +226,16 @@ static int check(const struct reading *rd, const struct report_def *d, struct er
 		[PART_SORT] = K_SORT,
 	};
 	enum report_part part = PART_NONE;
-	struct report_run *run;
+	struct report_run *run = NULL;
+	struct ask *ask = ask_new();
 	struct err why;
+	int rc = report_run_new(d, STR(""), ask, &run, &part, &why);
 
-	if (report_run_new(d, STR(""), &run, &part, &why) < 0)
+	report_run_free(run);
+	ask_free(ask);
+	if (rc < 0)
 		return err_set(err, E_USAGE, "%.80s:%u: %s: %.140s", rd->name,
 			       rd->line[key_of[part]], key_names[key_of[part]], why.msg);
-	report_run_free(run);
 	return 0;
 }
 

@@ -2,12 +2,13 @@
 /* reportrun.c - see reportrun.h. */
 #include "reportrun.h"
 
-#include "filter.h"
 #include "group.h"
 
 struct report_run {
 	const struct report_def *def;
-	struct filter *filter; /* or NULL */
+	struct ask *ask;
+	bool has_filter;
+	uint32_t filter;
 	struct group *group;
 	VEC(uint32_t) sort; /* columns, the best first */
 	bool is_by;         /* the user named the first */
@@ -61,7 +62,9 @@ static int parse_sort(struct report_run *r, struct err *err)
 static int make_group(struct report_run *r, enum report_part *ret_part, struct err *err)
 {
 	const struct report_def *d = r->def;
-	struct group_spec spec = { .keys = d->keys, .values = "", .keeps_missing = true };
+	struct group_spec spec = {
+		.keys = d->keys, .values = "", .keeps_missing = true, .ask = r->ask
+	};
 	int rc = 0;
 
 	*ret_part = PART_KEYS;
@@ -83,8 +86,9 @@ static int prepare(struct report_run *r, struct str by, enum report_part *ret_pa
 	int rc = 0;
 
 	*ret_part = PART_FILTER;
-	if (*r->def->filter)
-		rc = filter_compile(str_of(r->def->filter), FILTER_SYSDIG, &r->filter, err);
+	r->has_filter = *r->def->filter;
+	if (r->has_filter)
+		rc = ask_add_filter(r->ask, str_of(r->def->filter), &r->filter, err);
 	if (rc == 0)
 		rc = make_group(r, ret_part, err);
 	if (rc < 0)
@@ -94,13 +98,14 @@ static int prepare(struct report_run *r, struct str by, enum report_part *ret_pa
 	return by.n ? add_sort(r, by, err) : parse_sort(r, err);
 }
 
-int report_run_new(const struct report_def *def, struct str by, struct report_run **ret,
-		   enum report_part *ret_part, struct err *err)
+int report_run_new(const struct report_def *def, struct str by, struct ask *ask,
+		   struct report_run **ret, enum report_part *ret_part, struct err *err)
 {
 	struct report_run *r = xcalloc(1, sizeof(*r));
 	int rc;
 
 	r->def = def;
+	r->ask = ask;
 	rc = prepare(r, by, ret_part, err);
 	if (rc < 0)
 		report_run_free(r);
@@ -113,16 +118,20 @@ void report_run_free(struct report_run *r)
 {
 	if (!r)
 		return;
-	filter_free(r->filter);
 	group_free(r->group);
 	vec_fini(&r->sort);
 	buf_fini(&r->note);
 	free(r);
 }
 
+bool report_run_may_count(const struct report_run *r)
+{
+	return !r->has_filter || ask_verdict(r->ask, r->filter) != FILTER_NO;
+}
+
 void report_run_event(struct report_run *r, struct field_ctx *fc, const struct step *s)
 {
-	if (!r->filter || filter_match(r->filter, fc, s))
+	if (!r->has_filter || ask_matches(r->ask, r->filter))
 		group_event(r->group, fc, s);
 }
 

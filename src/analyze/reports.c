@@ -27,7 +27,7 @@ bool report_has_switches(const struct facts *f)
 bool report_has_times(const struct facts *f)
 {
 	for (uint32_t i = 0; i < f->hist.n; i++) {
-		if (f->hist.v[i])
+		if (f->hist.v[i].n)
 			return true;
 	}
 	return false;

@@ -63,9 +63,11 @@ static struct cell get_call(struct table *t, const struct source_row *s)
 static struct cell percentile(const struct source_row *s, double percent)
 {
 	struct hist h = { 0 };
+	struct cell c = facts_latency(s->f, s->row, &h) ? cell_u64(hist_percentile(&h, percent))
+							: cell_null();
 
-	return facts_latency(s->f, s->row, &h) ? cell_u64(hist_percentile(&h, percent))
-					       : cell_null();
+	hist_fini(&h);
+	return c;
 }
 
 static struct cell get_p50(struct table *t, const struct source_row *s)

@@ -10,8 +10,11 @@ int reportverb_add(struct reportverb *v, const struct report_def *def, struct st
 	enum report_part part;
 	struct report_run *run;
 	struct err err;
-	int rc = report_run_new(def, by, &run, &part, &err);
+	int rc;
 
+	if (!v->ask)
+		v->ask = ask_new();
+	rc = report_run_new(def, by, v->ask, &run, &part, &err);
 	if (rc < 0)
 		warn("%s: %s", v->verb, err.msg);
 	else
@@ -19,12 +22,28 @@ int reportverb_add(struct reportverb *v, const struct report_def *def, struct st
 	return rc;
 }
 
+static struct report_run **choose_runs(const struct reportverb *v)
+{
+	struct report_run **run = xcalloc(v->runs.n + 1, sizeof(*run));
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < v->runs.n; i++)
+		if (report_run_may_count(v->runs.v[i]))
+			run[n++] = v->runs.v[i];
+	return run;
+}
+
 static void on_event(struct query *q, const struct step *s)
 {
 	struct reportverb *v = q->ctx;
 
-	for (uint32_t i = 0; i < v->runs.n; i++)
-		report_run_event(v->runs.v[i], q->fields, s);
+	struct report_run **run;
+
+	ask_event(v->ask, q->fields, s);
+	if (!v->of_kind[v->ask->kind])
+		v->of_kind[v->ask->kind] = choose_runs(v);
+	for (run = v->of_kind[v->ask->kind]; *run; run++)
+		report_run_event(*run, q->fields, s);
 }
 
 static void on_finish(struct query *q, struct out *out)
@@ -62,4 +81,7 @@ void reportverb_fini(struct reportverb *v)
 	for (uint32_t i = 0; i < v->runs.n; i++)
 		report_run_free(v->runs.v[i]);
 	vec_fini(&v->runs);
+	for (uint32_t kind = 0; kind < FILTER_KINDS; kind++)
+		free(v->of_kind[kind]);
+	ask_free(v->ask);
 }

@@ -12,6 +12,9 @@ struct reportverb {
 	bool force;
 	uint64_t rows;                 /* 0: all */
 	VEC(struct report_run *) runs; /* in the order of printing; owned */
+	struct ask *ask;               /* their questions; owned */
+	/* By kind of event, those that may count it, ended by NULL; made when the first comes by. */
+	struct report_run **of_kind[FILTER_KINDS];
 };
 
 /* Add a report; by as in report_run_new. Says on stderr what is wrong; returns 0 or <0. */
