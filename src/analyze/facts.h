@@ -120,10 +120,8 @@ struct slow_call {
 #define MAX_SLOW 1000
 
 struct cpu_state {
-	uint64_t since_ns;  /* of the last switch; 0: none yet */
-	int64_t next;       /* the thread that it let run */
-	int64_t exited_tid; /* the last that exited here, and its process */
-	uint32_t exited_row;
+	uint64_t since_ns; /* of the last switch; 0: none yet */
+	int64_t next;      /* the thread that it let run */
 };
 
 #define MAX_CODES 512 /* above every syscall code of the format */

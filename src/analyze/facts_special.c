@@ -16,13 +16,13 @@ static struct cpu_state *cpu_state(struct facts *f, uint16_t cpu)
 }
 
 /* The thread that leaves the processor has used it since it was switched in, if the capture has
- * that switch too. A thread that exits is gone from the state before it is switched out. */
+ * that switch too. */
 static void note_cpu_time(struct facts *f, const struct step *s, const struct cpu_state *c)
 {
 	const struct event *ev = s->ev;
 	uint64_t ns = ev->ts_ns - c->since_ns;
-	uint32_t row = !s->thread && c->exited_tid == ev->tid && c->exited_row ? c->exited_row
-									       : proc_row(f, s);
+	struct thread *exited = s->thread ? NULL : replay_exited(f->r, ev->cpu, ev->tid);
+	uint32_t row = exited ? facts_thread_row(f, exited) : proc_row(f, s);
 
 	agg_at(&f->proc, row)[PV_CPU_NS] += ns;
 	timeline_add_span(&f->line, TS_CPU, c->since_ns, ev->ts_ns);
@@ -38,7 +38,6 @@ static void note_switch(struct facts *f, const struct step *s, bool counts)
 		note_cpu_time(f, s, c);
 	c->since_ns = ev->ts_ns;
 	c->next = event_i64(ev, 0, -1);
-	c->exited_row = 0;
 }
 
 static void note_container(struct facts *f, const struct container *c)
@@ -67,11 +66,8 @@ void facts_note_containers(struct facts *f, uint32_t max)
 static void note_exit(struct facts *f, const struct step *s, uint32_t proc, bool counts)
 {
 	const struct thread *th = s->thread;
-	struct cpu_state *c = cpu_state(f, s->ev->cpu);
 	uint64_t *v;
 
-	c->exited_tid = s->ev->tid;
-	c->exited_row = proc;
 	if (!counts || !th || !thread_is_main(th))
 		return;
 	f->line.v[TS_EXITS]++;

@@ -79,6 +79,11 @@ void field_ctx_set_time(struct field_ctx *fc, enum time_style style)
 	fc->time_style = style;
 }
 
+void field_ctx_know_exited(struct field_ctx *fc)
+{
+	fc->knows_exited = true;
+}
+
 /* The sums of the event's thread, at 0 when it is new. */
 static struct thread_times *times_of(struct field_ctx *fc, const struct step *s)
 {

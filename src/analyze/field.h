@@ -97,6 +97,8 @@ void field_ctx_free(struct field_ctx *fc);
  * event. */
 struct paramtext *field_ctx_params(struct field_ctx *fc);
 void field_ctx_set_time(struct field_ctx *fc, enum time_style style);
+/* Know the thread of the switch away from one that has exited, too, which sysdig does not. */
+void field_ctx_know_exited(struct field_ctx *fc);
 /* To be called once for each event, hidden ones too, before any field_get on it: follows spans
  * and run times. */
 void field_ctx_event(struct field_ctx *fc, const struct step *s);

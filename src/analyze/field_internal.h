@@ -41,6 +41,7 @@ struct field_ctx {
 	struct map times_of;           /* tid -> index in times */
 	struct thread_times *now;      /* of the current event's thread, on switch and procinfo */
 	uint64_t slice_ns;             /* switch: time since this CPU's switch before */
+	bool knows_exited;             /* see field_ctx_know_exited */
 	bool knows_slice;              /* ... which let the thread run that leaves now */
 	uint64_t cpu_user, cpu_system; /* procinfo: since the thread's procinfo before */
 	bool had_user, had_system;     /* procinfo: there was one before, and it was not 0 */
@@ -125,7 +126,11 @@ static inline bool is_classic(const struct field_ctx *fc)
 /* The thread of the event, also of those that leave pairing alone. */
 static inline struct thread *thread_of_event(struct field_ctx *fc, const struct step *s)
 {
-	return s->thread ? s->thread : replay_thread(fc->r, s->ev->tid);
+	struct thread *t = s->thread ? s->thread : replay_thread(fc->r, s->ev->tid);
+
+	if (!t && fc->knows_exited)
+		t = replay_exited(fc->r, s->ev->cpu, s->ev->tid);
+	return t;
 }
 
 /* Its process; NULL when unknown. */

@@ -198,9 +198,25 @@ void locate(struct ctx *c)
 
 /* ---- one event ---- */
 
+/* A copy that names nothing but texts. */
+static void keep_exited(struct replay *r)
+{
+	struct exited *e = &r->exited[r->remove_cpu % MAX_EXITED];
+	struct thread *t = replay_thread(r, r->remove_tid);
+
+	if (!t)
+		return;
+	e->cpu = r->remove_cpu;
+	e->thread = *t;
+	e->thread.fds = e->thread.pending.copy = ID_NONE;
+	e->thread.next_sibling = e->thread.prev_sibling = ID_NONE;
+	e->thread.next_of_pid = e->thread.prev_of_pid = ID_NONE;
+}
+
 static void remove_postponed(struct replay *r)
 {
 	if (r->remove_tid != -1) {
+		keep_exited(r);
 		thread_remove(r, r->remove_tid, false);
 		r->remove_tid = -1;
 	}

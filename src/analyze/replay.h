@@ -98,12 +98,14 @@ uint64_t replay_last_ns(const struct replay *r);
 
 /* Text of a string id found in any record. */
 struct str replay_str(const struct replay *r, uint32_t id);
-/* The pool itself, for those who keep ids across events (they must not: ids may be swept between
- * sections and when the pool has doubled; see replay_on_sweep). */
+/* The pool itself, for those who make state by hand. */
 struct pool *replay_pool(struct replay *r);
 
 /* A thread by tid, or NULL. */
 struct thread *replay_thread(struct replay *r, int64_t tid);
+/* The last thread that exited on a processor, if it was that one, or NULL: without descriptors, and on its
+ * own. The switch away from an exited thread comes when the table has forgotten it. */
+struct thread *replay_exited(struct replay *r, uint16_t cpu, int64_t tid);
 /* The next of all threads, in no order: call with *it = 0 until NULL comes back. */
 struct thread *replay_next_thread(struct replay *r, uint32_t *it);
 /* The machine that was recorded; empty when the capture does not say. */

@@ -188,6 +188,7 @@ void on_procexit(struct ctx *c)
 		return;
 	THREAD(c)->flags |= TH_CLOSED;
 	r->remove_tid = c->ev->tid;
+	r->remove_cpu = c->ev->cpu;
 	if (!r->q->exit_reparents)
 		return;
 	reaper = event_i64(c->ev, 4, 0);

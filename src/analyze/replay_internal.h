@@ -60,6 +60,14 @@ struct traits {
 	uint8_t fd_param; /* index of the descriptor; on exits 0: none */
 };
 
+/* The last thread that exited on a processor: it leaves that once more, when it is out of the table. */
+struct exited {
+	uint16_t cpu;
+	struct thread thread; /* !is_live: none */
+};
+
+#define MAX_EXITED 256 /* processors told apart */
+
 struct replay {
 	struct replay_asker asker; /* wants == NULL: all events are wanted */
 	bool is_unwanted[EV_MAX];  /* types of which it wants no event */
@@ -93,9 +101,12 @@ struct replay {
 	struct thread meta_thread; /* of the container event being applied */
 
 	/* removals postponed to the next event, so that the event itself still sees its subject */
-	int64_t remove_tid; /* -1: none */
+	int64_t remove_tid;  /* -1: none */
+	uint16_t remove_cpu; /* on which it exited */
 	int64_t remove_fds_tid;
 	VEC(int64_t) remove_fds;
+
+	struct exited exited[MAX_EXITED]; /* by cpu % MAX_EXITED */
 
 	struct event renumbered; /* copy of the current event where its number differs */
 	struct event tracer;     /* the tracer event made of a write */

@@ -29,6 +29,13 @@ struct thread *replay_thread(struct replay *r, int64_t tid)
 	return id != ID_NONE ? &r->procs.thread.v[id] : NULL;
 }
 
+struct thread *replay_exited(struct replay *r, uint16_t cpu, int64_t tid)
+{
+	struct exited *e = &r->exited[cpu % MAX_EXITED];
+
+	return e->thread.is_live && e->cpu == cpu && e->thread.tid == tid ? &e->thread : NULL;
+}
+
 struct thread *replay_next_thread(struct replay *r, uint32_t *it)
 {
 	while (*it < r->procs.thread.n) {

@@ -26,6 +26,7 @@ void replay_reset(struct replay *r)
 	r->first_ns = 0;
 	r->listed_tid = -1;
 	r->remove_tid = -1;
+	memset(r->exited, 0, sizeof(r->exited));
 	r->remove_fds.n = 0;
 	r->meta_thread = (struct thread){ .fds = ID_NONE };
 }

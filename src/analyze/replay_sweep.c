@@ -9,19 +9,23 @@ static void mark(uint64_t *live, uint32_t id)
 	live[id / 64] |= 1ull << (id % 64);
 }
 
+static void mark_thread(const struct thread *t, uint64_t *live)
+{
+	const uint32_t ids[] = { t->comm, t->exe,     t->exepath, t->args,      t->env,
+				 t->cwd,  t->cgroups, t->root,    t->container, t->partial_tracer };
+
+	if (!t->is_live)
+		return;
+	for (size_t k = 0; k < sizeof(ids) / sizeof(ids[0]); k++)
+		mark(live, ids[k]);
+}
+
 static void mark_threads(const struct replay *r, uint64_t *live)
 {
-	for (uint32_t i = 0; i < r->procs.thread.n; i++) {
-		const struct thread *t = &r->procs.thread.v[i];
-		const uint32_t ids[] = { t->comm,      t->exe,           t->exepath, t->args,
-					 t->env,       t->cwd,           t->cgroups, t->root,
-					 t->container, t->partial_tracer };
-
-		if (!t->is_live)
-			continue;
-		for (size_t k = 0; k < sizeof(ids) / sizeof(ids[0]); k++)
-			mark(live, ids[k]);
-	}
+	for (uint32_t i = 0; i < r->procs.thread.n; i++)
+		mark_thread(&r->procs.thread.v[i], live);
+	for (size_t i = 0; i < MAX_EXITED; i++)
+		mark_thread(&r->exited[i].thread, live);
 }
 
 /* Records on the free list are marked too: their ids are still valid, at worst kept once more. */

@@ -66,6 +66,8 @@ int query_run(struct query *q, char **word, int n_words)
 	p = xcalloc(1, sizeof(*p));
 	q->replay = replay_new();
 	q->fields = field_ctx_new(q->replay);
+	if (q->knows_exited)
+		field_ctx_know_exited(q->fields);
 	*p = (struct pass){ .path = q->path,
 			    .force = q->force,
 			    .replay = q->replay,

@@ -21,6 +21,8 @@ struct query {
 	bool (*is_enough)(struct query *q, const struct event *ev);
 	/* For each shown event that passes the filter. NULL: events are only applied. */
 	void (*event)(struct query *q, const struct step *s);
+	/* See field_ctx_know_exited. */
+	bool knows_exited;
 	/* event is called for all shown events, and asks q->filter itself. */
 	bool asks_itself;
 	/* After the last event, also of a damaged capture: print tables. */

@@ -69,6 +69,7 @@ int reportverb_run(struct reportverb *v, char **word, int n_words)
 		.force = v->force,
 		.out = v->out,
 		.ctx = v,
+		.knows_exited = true,
 		.event = on_event,
 		.finish = on_finish,
 	};
