@@ -122,6 +122,12 @@ def containers():
     names = {row["name"] for row in r["containers"]["rows"]}
     check("containers: names", {"prestarted", "web1", "cache1"} <= names, True)
     check("containers: shown container events", tile(r, "container_events") > 0, True)
+    # by the names that were known at the time of each event; the report goes by id, which is known earlier
+    out = subprocess.run([scan, "by", "container.name", "--json", f"{folder}/vm/containers.scap.gz"],
+                         capture_output=True, check=False).stdout
+    by_name = {row["container_name"]: row["count"] for row in json.loads(out)["by"]["rows"]}
+    for name, count in (("host", 696137), ("cache1", 24332), ("web1", 6503), ("prestarted", 4799)):
+        check(f"containers: events by name, {name}", by_name.get(name), count)
 
 
 classic_big()
