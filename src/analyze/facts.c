@@ -38,7 +38,7 @@ struct facts *facts_new(struct replay *r, uint32_t max_slow)
 	struct facts *f = xcalloc(1, sizeof(*f));
 
 	f->r = r;
-	f->max_slow = max_slow < MAX_SLOW ? max_slow : MAX_SLOW;
+	f->slowest.max = max_slow < MAX_SLOW ? max_slow : MAX_SLOW;
 	pool_init(&f->names);
 	timeline_init(&f->line);
 	agg_init(&f->proc, PV_N, proc_ops);
@@ -60,6 +60,7 @@ void facts_free(struct facts *f)
 	vec_fini(&f->hist);
 	vec_fini(&f->cpu);
 	map_fini(&f->error_rows);
+	slowest_fini(&f->slowest);
 	agg_fini(&f->proc);
 	agg_fini(&f->fd);
 	agg_fini(&f->call);
@@ -127,11 +128,6 @@ static inline void note_slow_io(struct facts *f, uint64_t ns)
 	f->line.v[TS_SLOW_100MS] += ns >= 100000000;
 }
 
-static bool want_slow(const struct facts *f, uint64_t ns)
-{
-	return f->max_slow && (f->n_slow < f->max_slow || ns > f->slow[0].ns);
-}
-
 static inline void note_latency(struct facts *f, const struct call *c, uint64_t *v, unsigned io)
 {
 	bool waits = v[CV_WAITS];
@@ -144,7 +140,7 @@ static inline void note_latency(struct facts *f, const struct call *c, uint64_t 
 	timeline_add_latency(&f->line, waits ? TIMELINE_WAIT : (enum timeline_plane)io, c->ns);
 	if (c->ns >= 1000000 && io == IO_FILE && (c->traits & (T_READS | T_WRITES)))
 		note_slow_io(f, c->ns);
-	if (__builtin_expect(want_slow(f, c->ns), 0) && !waits)
+	if (__builtin_expect(slowest_wants(&f->slowest, c->ns), 0) && !waits)
 		facts_note_slow(f, c);
 }
 
@@ -313,7 +309,7 @@ void facts_finish(struct facts *f)
 {
 	end_replaced(f);
 	facts_note_containers(f, UINT32_MAX);
-	facts_sort_slow(f);
+	slowest_sort(&f->slowest);
 }
 
 bool facts_latency(const struct facts *f, uint32_t call_row, struct hist *ret)

@@ -15,6 +15,7 @@
 #include "deed.h"
 #include "hist.h"
 #include "replay.h"
+#include "slowest.h"
 #include "timeline.h"
 
 /* Kinds of descriptors that bytes are told apart by. */
@@ -110,13 +111,6 @@ enum command_value {
 
 #define MAX_COMMANDS 20000 /* distinct ones; further ones are counted in facts.n_other_commands */
 
-/* One of the slowest calls. */
-struct slow_call {
-	uint64_t ns, ts_ns, num;
-	int64_t tid;
-	uint32_t name, call, arg; /* ids in facts.names */
-};
-
 #define MAX_SLOW 1000
 
 struct cpu_state {
@@ -140,8 +134,7 @@ struct facts {
 	int8_t data_param[SCHEMA_MAX][EV_MAX]; /* the bytes that are moved, or -1 */
 	uint8_t io_of_type[256];               /* enum io_class by type of descriptor */
 	bool is_looked_at[DEED_N];             /* by class of call */
-	struct slow_call slow[MAX_SLOW]; /* heap, fastest first, until facts_finish sorts it */
-	uint32_t n_slow, max_slow;
+	struct slowest slowest;
 
 	uint64_t n_events, n_hidden, n_internal, n_refused; /* these three are not counted below */
 	uint64_t n_by_type[EV_MAX];

@@ -71,8 +71,6 @@ void facts_look_at_message(struct facts *f, const struct step *s, bool is_read);
 void facts_look_at_log(struct facts *f, const struct step *s);
 void facts_look_at_syslog(struct facts *f, const struct step *s);
 void facts_note_slow(struct facts *f, const struct call *c);
-/* Slowest first. */
-void facts_sort_slow(struct facts *f);
 void facts_note_containers(struct facts *f, uint32_t max);
 
 #endif

@@ -1,40 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* facts_slow.c - the slowest calls: a heap whose top is the fastest of them. */
-#include <stdlib.h>
-
+/* facts_slow.c - what is told of the slowest calls. */
 #include "facts_internal.h"
-
-#define MAX_SUBJECT 1024 /* bytes kept of what a slow call was about; a path's limit */
-
-static bool is_faster(const struct slow_call *a, const struct slow_call *b)
-{
-	return a->ns != b->ns ? a->ns < b->ns : a->num > b->num;
-}
-
-static void sink(struct facts *f, uint32_t i)
-{
-	struct slow_call x = f->slow[i];
-	uint32_t c;
-
-	while ((c = 2 * i + 1) < f->n_slow) {
-		if (c + 1 < f->n_slow && is_faster(&f->slow[c + 1], &f->slow[c]))
-			c++;
-		if (!is_faster(&f->slow[c], &x))
-			break;
-		f->slow[i] = f->slow[c];
-		i = c;
-	}
-	f->slow[i] = x;
-}
-
-static void rise(struct facts *f, uint32_t i)
-{
-	struct slow_call x = f->slow[i];
-
-	for (; i && is_faster(&x, &f->slow[(i - 1) / 2]); i = (i - 1) / 2)
-		f->slow[i] = f->slow[(i - 1) / 2];
-	f->slow[i] = x;
-}
 
 /* What the call was about: its descriptor, or the first text it carries. */
 static struct str subject(struct facts *f, const struct step *s)
@@ -54,32 +20,16 @@ static struct str subject(struct facts *f, const struct step *s)
 void facts_note_slow(struct facts *f, const struct call *c)
 {
 	const struct event *ev = c->step->ev;
-	struct str name = agg_key(&f->call, c->row), arg = subject(f, c->step);
-	struct slow_call x = {
-		.ns = c->ns,
-		.ts_ns = ev->ts_ns,
-		.num = ev->num,
-		.tid = ev->tid,
-		.name = (uint32_t)agg_at(&f->proc, c->proc)[PV_NAME],
-		.call = facts_name(f, name),
-		.arg = pool_put(&f->names, arg.p, arg.n < MAX_SUBJECT ? arg.n : MAX_SUBJECT),
+	uint32_t name = (uint32_t)agg_at(&f->proc, c->proc)[PV_NAME];
+	const struct slow_call x = {
+		.ns = c->ns, .ts_ns = ev->ts_ns, .num = ev->num, .tid = ev->tid
+	};
+	const struct str text[SLOW_TEXTS] = {
+		[SLOW_PROGRAM] = pool_get(&f->names, name),
+		[SLOW_CALL] = agg_key(&f->call, c->row),
+		[SLOW_RESULT] = STR(""),
+		[SLOW_SUBJECT] = subject(f, c->step),
 	};
 
-	if (f->n_slow < f->max_slow) {
-		f->slow[f->n_slow++] = x;
-		rise(f, f->n_slow - 1);
-	} else {
-		f->slow[0] = x;
-		sink(f, 0);
-	}
-}
-
-static int slower_first(const void *a, const void *b)
-{
-	return is_faster(a, b) ? 1 : -1;
-}
-
-void facts_sort_slow(struct facts *f)
-{
-	qsort(f->slow, f->n_slow, sizeof(f->slow[0]), slower_first);
+	slowest_add(&f->slowest, &x, text);
 }

@@ -58,6 +58,15 @@ uint64_t hist_bucket_low(uint32_t i)
 	return (uint64_t)(i % HIST_SUB + HIST_SUB) << (i / HIST_SUB - 1);
 }
 
+void hist_by_power(const struct hist *h, uint64_t ret[HIST_ROWS])
+{
+	for (uint32_t i = 0; i < HIST_BUCKETS; i++) {
+		uint64_t low = hist_bucket_low(i);
+
+		ret[low ? 63 - (unsigned)__builtin_clzll(low) : 0] += hist_count(h, i);
+	}
+}
+
 static uint64_t bucket_middle(uint32_t i)
 {
 	if (i < 2 * HIST_SUB)

@@ -56,6 +56,10 @@ static inline void hist_add(struct hist *h, uint64_t v)
 uint64_t hist_count(const struct hist *h, uint32_t i);
 uint64_t hist_bucket_low(uint32_t i);
 
+/* Add how many values lie in each power of two; 0 and 1 are in the first. */
+#define HIST_ROWS 64
+void hist_by_power(const struct hist *h, uint64_t ret[HIST_ROWS]);
+
 void hist_merge(struct hist *dst, const struct hist *src);
 
 /* The value that `percent` of all values do not exceed (nearest rank), 0 when empty. Never above

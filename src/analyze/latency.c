@@ -41,14 +41,13 @@ bool latency_of(const struct facts *f, enum work w, struct hist *ret)
 
 void latency_by_power(const struct hist *h, double ret[LATENCY_ROWS])
 {
-	for (unsigned i = 0; i < LATENCY_ROWS; i++)
-		ret[i] = 0;
-	for (uint32_t i = 0; i < HIST_BUCKETS; i++) {
-		uint64_t low = hist_bucket_low(i);
-		unsigned row = low ? 63 - (unsigned)__builtin_clzll(low) : 0;
+	uint64_t n[HIST_ROWS] = { 0 };
 
-		ret[row < LATENCY_ROWS ? row : LATENCY_ROWS - 1] += (double)hist_count(h, i);
-	}
+	hist_by_power(h, n);
+	for (unsigned row = 0; row < LATENCY_ROWS; row++)
+		ret[row] = (double)n[row];
+	for (unsigned row = LATENCY_ROWS; row < HIST_ROWS; row++)
+		ret[LATENCY_ROWS - 1] += (double)n[row];
 }
 
 /* ---- tables ---- */

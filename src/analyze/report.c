@@ -100,7 +100,7 @@ static void group_add(struct grouping *g, const struct report *r, uint32_t row,
 static void group(struct grouping *g, const struct report *r, const struct facts *f)
 {
 	const struct agg *a = agg_of(f, r->source);
-	uint32_t first = a ? 1 : 0, end = a ? a->n_rows : f->n_slow;
+	uint32_t first = a ? 1 : 0, end = a ? a->n_rows : f->slowest.n;
 
 	*g = (struct grouping){ 0 };
 	for (uint32_t c = 0; c < r->n_cols; c++)

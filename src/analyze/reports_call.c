@@ -127,7 +127,7 @@ static const struct report_column calls[] = {
 
 static const struct slow_call *slow_of(const struct source_row *s)
 {
-	return &s->f->slow[s->row];
+	return &s->f->slowest.call[s->row];
 }
 
 static struct cell get_slow_ns(struct table *t, const struct source_row *s)
@@ -154,24 +154,21 @@ static struct cell get_slow_tid(struct table *t, const struct source_row *s)
 	return cell_i64(slow_of(s)->tid);
 }
 
-static struct cell slow_text(struct table *t, const struct source_row *s, uint32_t id)
-{
-	return cell_text(t, pool_get(&s->f->names, id));
-}
-
 static struct cell get_slow_program(struct table *t, const struct source_row *s)
 {
-	return slow_text(t, s, slow_of(s)->name);
+	return cell_text(t, slowest_text(slow_of(s), SLOW_PROGRAM));
 }
 
 static struct cell get_slow_call(struct table *t, const struct source_row *s)
 {
-	return slow_text(t, s, slow_of(s)->call);
+	return cell_text(t, slowest_text(slow_of(s), SLOW_CALL));
 }
 
 static struct cell get_slow_arg(struct table *t, const struct source_row *s)
 {
-	return slow_of(s)->arg ? slow_text(t, s, slow_of(s)->arg) : cell_null();
+	struct str subject = slowest_text(slow_of(s), SLOW_SUBJECT);
+
+	return subject.n ? cell_text(t, subject) : cell_null();
 }
 
 static const struct report_column slowest[] = {

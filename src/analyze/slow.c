@@ -7,8 +7,7 @@
 #include "../base/mem.h"
 #include "filter.h"
 #include "hist.h"
-
-#define MAX_SUBJECT 1024 /* bytes kept of what a call was about; a path's limit */
+#include "slowest.h"
 
 /* The first that matches counts. */
 static const struct {
@@ -22,33 +21,20 @@ static const struct {
 	[SLOW_OTHER] = { "other", "" },
 };
 
-/* Texts of one of the slowest calls, one behind the other. */
-enum slow_text { TEXT_PROGRAM, TEXT_CALL, TEXT_RESULT, TEXT_SUBJECT, N_TEXTS };
-
-static const char *const text_fields[N_TEXTS] = {
-	[TEXT_PROGRAM] = "proc.name",
-	[TEXT_CALL] = "syscall.type",
-	[TEXT_RESULT] = "evt.res",
-	[TEXT_SUBJECT] = "evt.subject",
-};
-
-struct slow_call {
-	uint64_t ns, ts_ns, num;
-	int64_t tid;
-	enum slow_class class;
-	char *text; /* owned */
-	uint32_t len[N_TEXTS];
+static const char *const text_fields[SLOW_TEXTS] = {
+	[SLOW_PROGRAM] = "proc.name",
+	[SLOW_CALL] = "syscall.type",
+	[SLOW_RESULT] = "evt.res",
+	[SLOW_SUBJECT] = "evt.subject",
 };
 
 struct slow {
 	struct slow_spec spec;
 	struct filter *is_class[SLOW_CLASSES]; /* NULL: all */
-	struct field text_field[N_TEXTS];
+	struct field text_field[SLOW_TEXTS];
 	struct hist hist[SLOW_CLASSES];
-	uint64_t sum_ns[SLOW_CLASSES];
 	struct heat heat;
-	struct slow_call *call; /* a heap whose top is the fastest, until the list is made */
-	uint32_t n;
+	struct slowest slowest;
 	uint64_t n_calls, n_slow; /* n_slow: min_ns and above */
 };
 
@@ -65,14 +51,12 @@ struct slow *slow_new(const struct slow_spec *spec)
 	struct slow *sl = xcalloc(1, sizeof(*sl));
 
 	sl->spec = *spec;
-	if (sl->spec.max > MAX_SLOWEST)
-		sl->spec.max = MAX_SLOWEST;
-	sl->call = xcalloc(sl->spec.max, sizeof(*sl->call));
+	sl->slowest.max = spec->max < MAX_SLOWEST ? spec->max : MAX_SLOWEST;
 	for (int i = 0; i < SLOW_CLASSES; i++)
 		if (*classes[i].filter)
 			must(filter_compile(str_of(classes[i].filter), FILTER_SYSDIG,
 					    &sl->is_class[i], NULL));
-	for (int i = 0; i < N_TEXTS; i++)
+	for (int i = 0; i < SLOW_TEXTS; i++)
 		must(field_parse(str_of(text_fields[i]), &sl->text_field[i], NULL));
 	return sl;
 }
@@ -83,86 +67,38 @@ void slow_free(struct slow *sl)
 		return;
 	for (int i = 0; i < SLOW_CLASSES; i++)
 		filter_free(sl->is_class[i]);
-	for (uint32_t i = 0; i < sl->n; i++)
-		free(sl->call[i].text);
-	free(sl->call);
+	for (int i = 0; i < SLOW_CLASSES; i++)
+		hist_fini(&sl->hist[i]);
+	slowest_fini(&sl->slowest);
 	free(sl);
 }
 
-/* ---- the slowest: a heap ---- */
+/* ---- counting ---- */
 
-static bool is_faster(const struct slow_call *a, const struct slow_call *b)
-{
-	return a->ns != b->ns ? a->ns < b->ns : a->num > b->num;
-}
-
-static void sink(struct slow *sl, uint32_t i)
-{
-	struct slow_call x = sl->call[i];
-	uint32_t c;
-
-	while ((c = 2 * i + 1) < sl->n) {
-		if (c + 1 < sl->n && is_faster(&sl->call[c + 1], &sl->call[c]))
-			c++;
-		if (!is_faster(&sl->call[c], &x))
-			break;
-		sl->call[i] = sl->call[c];
-		i = c;
-	}
-	sl->call[i] = x;
-}
-
-static void rise(struct slow *sl, uint32_t i)
-{
-	struct slow_call x = sl->call[i];
-
-	for (; i && is_faster(&x, &sl->call[(i - 1) / 2]); i = (i - 1) / 2)
-		sl->call[i] = sl->call[(i - 1) / 2];
-	sl->call[i] = x;
-}
-
-static void add_texts(struct slow *sl, struct field_ctx *fc, const struct step *s,
-		      struct slow_call *c)
-{
-	struct buf b = { 0 };
-
-	for (int i = 0; i < N_TEXTS; i++) {
-		struct value v;
-		size_t n;
-
-		if (!field_get(fc, &sl->text_field[i], s, &v) || v.kind != VAL_TEXT)
-			continue;
-		n = v.s.n < MAX_SUBJECT ? v.s.n : MAX_SUBJECT;
-		buf_add(&b, v.s.p, n);
-		c->len[i] = (uint32_t)n;
-	}
-	c->text = b.p;
-}
-
+/* The text of a field is valid until the next one is asked. */
 static void keep(struct slow *sl, struct field_ctx *fc, const struct step *s, enum slow_class class)
 {
-	struct slow_call c = {
+	const struct slow_call c = {
 		.ns = s->latency_ns,
 		.ts_ns = s->ev->ts_ns,
 		.num = s->ev->num,
 		.tid = s->ev->tid,
 		.class = class,
 	};
+	struct str text[SLOW_TEXTS];
+	struct buf b[SLOW_TEXTS] = { 0 };
 
-	if (sl->n == sl->spec.max && !is_faster(&sl->call[0], &c))
-		return;
-	add_texts(sl, fc, s, &c);
-	if (sl->n < sl->spec.max) {
-		sl->call[sl->n++] = c;
-		rise(sl, sl->n - 1);
-	} else {
-		free(sl->call[0].text);
-		sl->call[0] = c;
-		sink(sl, 0);
+	for (int i = 0; i < SLOW_TEXTS; i++) {
+		struct value v;
+
+		if (field_get(fc, &sl->text_field[i], s, &v) && v.kind == VAL_TEXT)
+			buf_addstr(&b[i], v.s);
+		text[i] = buf_str(&b[i]);
 	}
+	slowest_add(&sl->slowest, &c, text);
+	for (int i = 0; i < SLOW_TEXTS; i++)
+		buf_fini(&b[i]);
 }
-
-/* ---- counting ---- */
 
 static enum slow_class class_of(struct slow *sl, struct field_ctx *fc, const struct step *s)
 {
@@ -189,14 +125,14 @@ void slow_event(struct slow *sl, struct field_ctx *fc, const struct step *s)
 		return;
 	class = class_of(sl, fc, s);
 	hist_add(&sl->hist[class], s->latency_ns);
-	sl->sum_ns[class] += s->latency_ns;
 	if (!is_wanted(sl, class))
 		return;
 	heat_add(&sl->heat, s->ev->ts_ns, s->latency_ns);
 	if (s->latency_ns < sl->spec.min_ns)
 		return;
 	sl->n_slow++;
-	keep(sl, fc, s, class);
+	if (slowest_wants(&sl->slowest, s->latency_ns))
+		keep(sl, fc, s, class);
 }
 
 uint64_t slow_n_calls(const struct slow *sl)
@@ -232,37 +168,32 @@ static const struct column list_columns[] = {
 	{ "subject", "ON", CELL_TEXT, false, true },
 };
 
-static int slower_first(const void *a, const void *b)
-{
-	return is_faster(a, b) ? 1 : -1;
-}
-
 static void add_call(const struct slow_call *k, struct table *t)
 {
 	struct cell *c = table_add_row(t);
-	const char *p = k->text;
 
 	c[0] = cell_u64(k->ns);
 	c[1] = cell_u64(k->ts_ns);
 	c[2] = cell_i64((int64_t)k->num);
 	c[3] = cell_i64(k->tid);
 	c[4] = cell_text(t, str_of(classes[k->class].name));
-	for (int i = 0; i < N_TEXTS; i++) {
-		if (k->len[i])
-			c[5 + i] = cell_text(t, (struct str){ p, k->len[i] });
-		p += k->len[i];
+	for (int i = 0; i < SLOW_TEXTS; i++) {
+		struct str text = slowest_text(k, (enum slowest_text)i);
+
+		if (text.n)
+			c[5 + i] = cell_text(t, text);
 	}
 }
 
 void slow_list_table(struct slow *sl, struct table *ret)
 {
-	qsort(sl->call, sl->n, sizeof(sl->call[0]), slower_first);
+	slowest_sort(&sl->slowest);
 	table_init(ret, "slowest", "Slowest calls", list_columns,
 		   sizeof(list_columns) / sizeof(list_columns[0]));
 	if (sl->spec.class == SLOW_ANY)
 		ret->note = "Calls whose purpose is to wait are left out.";
-	for (uint32_t i = 0; i < sl->n; i++)
-		add_call(&sl->call[i], ret);
+	for (uint32_t i = 0; i < sl->slowest.n; i++)
+		add_call(&sl->slowest.call[i], ret);
 	ret->n_all_rows = sl->n_slow < UINT32_MAX ? (uint32_t)sl->n_slow : UINT32_MAX;
 }
 
@@ -291,7 +222,7 @@ void slow_class_table(const struct slow *sl, struct table *ret)
 			continue;
 		c = table_add_row(ret);
 		c[0] = cell_u64(h->n);
-		c[1] = cell_u64(sl->sum_ns[i]);
+		c[1] = cell_u64(h->sum);
 		for (int k = 0; k < 4; k++)
 			c[2 + k] = cell_u64(hist_percentile(h, percent[k]));
 		c[6] = cell_u64(h->max);
@@ -321,13 +252,14 @@ static void add_bar(struct table *t, struct cell *c, uint64_t n, uint64_t max)
 
 void slow_hist_table(const struct slow *sl, bool has_bars, struct table *ret)
 {
-	uint64_t n[HEAT_ROWS] = { 0 }, all = 0, max = 0;
-	uint32_t low = HEAT_ROWS, high = 0;
+	uint64_t n[HIST_ROWS] = { 0 }, all = 0, max = 0;
+	uint32_t low = HIST_ROWS, high = 0;
 
 	table_init(ret, "histogram", "Latency", hist_columns, has_bars ? 5 : 4);
-	for (uint32_t row = 0; row < HEAT_ROWS; row++) {
-		for (uint32_t i = 0; i < HEAT_COLUMNS; i++)
-			n[row] += sl->heat.count[row][i];
+	for (int i = 0; i < SLOW_CLASSES; i++)
+		if (is_wanted(sl, i))
+			hist_by_power(&sl->hist[i], n);
+	for (uint32_t row = 0; row < HIST_ROWS; row++) {
 		if (n[row]) {
 			low = row < low ? row : low;
 			high = row;
@@ -335,11 +267,11 @@ void slow_hist_table(const struct slow *sl, bool has_bars, struct table *ret)
 		max = n[row] > max ? n[row] : max;
 		all += n[row];
 	}
-	for (uint32_t row = low; row <= high && row < HEAT_ROWS; row++) {
+	for (uint32_t row = low; row <= high && row < HIST_ROWS; row++) {
 		struct cell *c = table_add_row(ret);
 
 		c[0] = cell_u64(heat_row_ns(row));
-		c[1] = row + 1 < HEAT_ROWS ? cell_u64(heat_row_ns(row + 1)) : cell_null();
+		c[1] = row + 1 < HIST_ROWS ? cell_u64(heat_row_ns(row + 1)) : cell_null();
 		c[2] = cell_u64(n[row]);
 		c[3] = cell_f64((double)n[row] / (double)all);
 		if (has_bars)
