@@ -27,7 +27,7 @@ const char html_style[] =
 "p{margin:.25rem 0 .6rem}\n"
 ".scroll{overflow-x:auto}\n"
 "table{border-collapse:collapse;width:100%;font-size:.86rem;font-variant-numeric:tabular-nums}\n"
-"th,td{padding:.28rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}\n"
+"th,td{padding:.28rem .45rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}\n"
 "th{color:var(--soft);font-weight:600;white-space:nowrap;border-bottom-width:2px}\n"
 ".n{text-align:right;white-space:nowrap}\n"
 ".t{overflow-wrap:anywhere;min-width:7rem}\n"

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "../base/clock.h"
 #include "../base/mem.h"
 #include "../base/version.h"
 #include "findings.h"
@@ -17,7 +18,8 @@
 #include "svg.h"
 #include "tiles.h"
 
-#define MAX_TEXT 240 /* columns of a text that are shown; the middle of longer ones is left out */
+#define NS_PER_DAY (86400ull * NS_PER_S)
+#define MAX_TEXT   240 /* columns of a text that are shown; the middle of longer ones is left out */
 
 static void add_cell_text(struct buf *b, enum cell_kind kind, const struct cell *c)
 {
@@ -28,6 +30,28 @@ static void add_cell_text(struct buf *b, enum cell_kind kind, const struct cell 
 	html_escape_markup(b, buf_str(&cut));
 	buf_fini(&text);
 	buf_fini(&cut);
+}
+
+/* Times of the table's day without it: a column of whole ones would be too wide for a page. The whole one
+ * is in the title. */
+static void add_time(struct buf *b, uint64_t ns, uint64_t day)
+{
+	if (ns / NS_PER_DAY != day) {
+		clock_date(b, ns, 0);
+		buf_addc(b, ' ');
+	}
+	clock_hms(b, ns / 1000 * 1000, 0);
+	b->n -= 3; /* digits of nanoseconds */
+}
+
+/* The day of the first time in a table; UINT64_MAX: it has none. */
+static uint64_t day_of(const struct table *t)
+{
+	for (uint32_t r = 0; r < t->n_rows; r++)
+		for (uint32_t c = 0; c < t->n_cols; c++)
+			if (t->col[c].kind == CELL_TIME && !table_row(t, r)[c].is_null)
+				return table_row(t, r)[c].u / NS_PER_DAY;
+	return UINT64_MAX;
 }
 
 static const char *class_of(const struct column *col)
@@ -68,22 +92,36 @@ static double largest_of(const struct table *t, uint32_t col)
 	return max;
 }
 
+/* How the cells of a table are shown. */
+struct look {
+	uint32_t bar; /* the column with bars, or UINT32_MAX */
+	double whole; /* figure of the longest bar */
+	uint64_t day; /* of the times */
+};
+
 static void add_cell(struct buf *b, const struct table *t, uint32_t c, const struct cell *cell,
-		     double whole)
+		     const struct look *look)
 {
 	const struct column *col = &t->col[c];
+	bool is_time = col->kind == CELL_TIME && !cell->is_null;
 
 	buf_printf(b, "<td class=\"%s", class_of(col));
 	if (cell->is_null)
 		buf_adds(b, " nil");
-	if (whole > 0)
+	if (c == look->bar && look->whole > 0)
 		buf_printf(b, " bar\" style=\"--w:%.1f%%",
-			   100 * cell_number(col->kind, cell) / whole);
+			   100 * cell_number(col->kind, cell) / look->whole);
+	if (is_time) {
+		buf_adds(b, "\" title=\"");
+		clock_iso(b, cell->u, 0);
+	}
 	buf_adds(b, "\">");
 	if (col->kind == CELL_SPAN && !cell->is_null)
 		svg_span(b, cell->span.from, cell->span.to);
 	else if (col->kind == CELL_SERIES && !cell->is_null)
 		svg_sparkline(b, &cell->series, str_of(col->header));
+	else if (is_time)
+		add_time(b, cell->u, look->day);
 	else
 		add_cell_text(b, col->kind, cell);
 	buf_adds(b, "</td>");
@@ -120,11 +158,17 @@ static void add_total(struct buf *b, const struct table *t, const uint32_t *orde
 
 static void add_rows(struct buf *b, const struct table *t)
 {
-	uint32_t bar = t->bar_col - 1;
-	double whole = t->bar_col ? largest_of(t, bar) : 0;
+	struct look look = { .bar = t->bar_col - 1, .day = day_of(t) };
 	uint32_t *order = xcalloc(t->n_cols, sizeof(*order));
 
+	if (t->bar_col)
+		look.whole = largest_of(t, look.bar);
 	order_columns(t, order);
+	if (look.day != UINT64_MAX) {
+		buf_adds(b, "<p class=\"soft\">Times of day are those of ");
+		clock_date(b, look.day * NS_PER_DAY, 0);
+		buf_adds(b, ".</p>\n");
+	}
 	buf_adds(b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
 	html_escape(b, str_of(t->title));
 	buf_adds(b, "\"><table>\n");
@@ -132,8 +176,7 @@ static void add_rows(struct buf *b, const struct table *t)
 	for (uint32_t r = 0; r < t->n_rows; r++) {
 		buf_adds(b, "<tr>");
 		for (uint32_t i = 0; i < t->n_cols; i++)
-			add_cell(b, t, order[i], &table_row(t, r)[order[i]],
-				 order[i] == bar ? whole : 0);
+			add_cell(b, t, order[i], &table_row(t, r)[order[i]], &look);
 		buf_adds(b, "</tr>\n");
 	}
 	buf_adds(b, "</tbody>\n");
@@ -187,11 +230,16 @@ static void add_shell_word(struct buf *b, struct str s)
 }
 
 /* The events behind a figure: folded away, and no script is needed to open it. */
-static void add_evidence(struct buf *b, const struct out *o, const struct cell *filter)
+static void add_evidence(struct buf *b, const struct out *o, struct str options,
+			 const struct cell *filter)
 {
 	if (filter->is_null || !filter->s.n)
 		return;
 	buf_adds(b, "<details><summary>events</summary><code>scan events ");
+	if (options.n) {
+		html_escape(b, options);
+		buf_addc(b, ' ');
+	}
 	add_shell_word(b, str_of(o->title ? o->title : "FILE"));
 	buf_addc(b, ' ');
 	add_shell_word(b, filter->s);
@@ -208,7 +256,8 @@ static void add_tile(struct buf *b, const struct out *o, const struct cell *c)
 	if (!c[TILE_COURSE].is_null && c[TILE_VALUE].amount.v)
 		svg_sparkline(b, &c[TILE_COURSE].series, c[TILE_TITLE].s);
 	if (c[TILE_VALUE].amount.v)
-		add_evidence(b, o, &c[TILE_FILTER]);
+		add_evidence(b, o, c[TILE_OPTIONS].is_null ? STR("") : c[TILE_OPTIONS].s,
+			     &c[TILE_FILTER]);
 	buf_adds(b, "</div>\n");
 }
 
@@ -225,7 +274,10 @@ static void add_tiles(struct buf *b, const struct out *o, const struct table *t)
 		}
 		add_tile(b, o, c);
 	}
-	buf_adds(b, "</div>\n");
+	buf_adds(
+		b,
+		"</div>\n<p class=\"soft\">Figures without a course tell how many different ones there "
+		"were, or are sums by port: both are known only at the end.</p>\n");
 }
 
 /* What was found: a figure, whom it is about, since when. */
@@ -243,7 +295,7 @@ static void add_found(struct buf *b, const struct out *o, const struct cell *c)
 		add_cell_text(b, CELL_TIME, &c[FIND_FIRST]);
 		buf_adds(b, "</span>");
 	}
-	add_evidence(b, o, &c[FIND_FILTER]);
+	add_evidence(b, o, STR(""), &c[FIND_FILTER]);
 	buf_adds(b, "</div>\n");
 }
 

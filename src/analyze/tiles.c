@@ -69,35 +69,31 @@ static uint64_t count_listening(const struct facts *f)
 	return count_fds(f, FK_LISTENING, false);
 }
 
-static uint64_t count_connect_errors(const struct facts *f)
-{
-	return timeline_total(&f->line, TS_FAILED + DEED_CONNECT) +
-	       timeline_total(&f->line, TS_REFUSED) - timeline_total(&f->line, TS_PENDING);
-}
-
 /* ---- the list ---- */
 
 struct tile {
 	const char *id, *group, *title;
-	int series, series2; /* enum series_id, or -1 */
+	int plus, plus2, minus; /* enum series_id, or -1 */
 	uint64_t (*number)(const struct facts *f);
 	bool is_exact;
-	const char *filter;
+	const char *filter, *options;
 };
 
 static const struct tile tiles[] = {
-#define SERIES(x)     TS_##x, -1, NULL
-#define SERIES2(x, y) TS_##x, TS_##y, NULL
-#define BOTH(a, b)    a, b, NULL
-#define OK(x)         TS_OK + DEED_##x, -1, NULL
-#define FAILED(x)     TS_FAILED + DEED_##x, -1, NULL
-#define NUMBER(f)     -1, -1, f
-#define TILE(ID, id, group, title, source, is_exact, filter) \
-	{ id, group, title, source, is_exact, filter },
+#define SERIES(x)     TS_##x, -1, -1, NULL
+#define SERIES2(x, y) TS_##x, TS_##y, -1, NULL
+#define BOTH(a, b)    a, b, -1, NULL
+#define LESS(a, b, c) a, b, c, NULL
+#define OK(x)         TS_OK + DEED_##x, -1, -1, NULL
+#define FAILED(x)     TS_FAILED + DEED_##x, -1, -1, NULL
+#define NUMBER(f)     -1, -1, -1, f
+#define TILE(ID, id, group, title, source, is_exact, filter, options) \
+	{ id, group, title, source, is_exact, filter, options },
 #include "tiles.def"
 #undef SERIES
 #undef SERIES2
 #undef BOTH
+#undef LESS
 #undef OK
 #undef FAILED
 #undef NUMBER
@@ -116,6 +112,7 @@ static const struct column columns[TILE_COLS] = {
 	[TILE_UNIT] = { "unit", "UNIT", CELL_TEXT, false, false },
 	[TILE_ID] = { "id", "ID", CELL_TEXT, true, false },
 	[TILE_EXACT] = { "filter_is_exact", "EXACT", CELL_BOOL, false, false },
+	[TILE_OPTIONS] = { "options", "OPTIONS", CELL_TEXT, false, false },
 	[TILE_FILTER] = { "filter", "FILTER", CELL_TEXT, false, true },
 };
 
@@ -141,31 +138,45 @@ void tiles_add_filter(struct buf *b, const char *filter, const char *within)
 
 static enum cell_kind kind_of(const struct tile *t)
 {
-	return t->series < 0 ? CELL_COUNT : series_kind((enum series_id)t->series);
+	return t->plus < 0 ? CELL_COUNT : series_kind((enum series_id)t->plus);
+}
+
+static uint64_t total_of(const struct facts *f, int series)
+{
+	return series < 0 ? 0 : timeline_total(&f->line, (enum series_id)series);
 }
 
 static uint64_t value_of(const struct tile *t, const struct facts *f)
 {
-	uint64_t v;
-
 	if (t->number)
 		return t->number(f);
-	v = timeline_total(&f->line, (enum series_id)t->series);
-	return t->series2 < 0 ? v : v + timeline_total(&f->line, (enum series_id)t->series2);
+	return total_of(f, t->plus) + total_of(f, t->plus2) - total_of(f, t->minus);
+}
+
+/* Add a series, or take it away; returns how many figures it has. */
+static uint32_t add_series(const struct facts *f, int series, double sign, double sum[TILE_POINTS])
+{
+	double more[TILE_POINTS];
+	uint32_t n;
+
+	if (series < 0)
+		return 0;
+	n = timeline_series(&f->line, (enum series_id)series, TILE_POINTS, more, NULL);
+	for (uint32_t i = 0; i < n; i++)
+		sum[i] += sign * more[i];
+	return n;
 }
 
 static struct cell course_of(const struct tile *t, const struct facts *f, struct table *table)
 {
-	double sum[TILE_POINTS], more[TILE_POINTS];
+	double sum[TILE_POINTS] = { 0 };
 	uint32_t n;
 
-	if (t->series < 0)
+	if (t->plus < 0)
 		return cell_null();
-	n = timeline_series(&f->line, (enum series_id)t->series, TILE_POINTS, sum, NULL);
-	if (t->series2 >= 0)
-		timeline_series(&f->line, (enum series_id)t->series2, TILE_POINTS, more, NULL);
-	for (uint32_t i = 0; i < n && t->series2 >= 0; i++)
-		sum[i] += more[i];
+	n = add_series(f, t->plus, 1, sum);
+	add_series(f, t->plus2, 1, sum);
+	add_series(f, t->minus, -1, sum);
 	return cell_series(table, sum, n);
 }
 
@@ -179,7 +190,8 @@ void tiles_table(const struct facts *f, const char *within, struct table *ret)
 	table_init(ret, "tiles", "At a glance", columns, TILE_COLS);
 	ret->look = LOOK_TILES;
 	ret->hides_zero = true;
-	ret->details = 1 << TILE_UNIT | 1 << TILE_ID | 1 << TILE_EXACT | 1 << TILE_FILTER;
+	ret->details = 1 << TILE_UNIT | 1 << TILE_ID | 1 << TILE_EXACT | 1 << TILE_OPTIONS |
+		       1 << TILE_FILTER;
 	for (size_t i = 0; i < N_TILES; i++) {
 		const struct tile *t = &tiles[i];
 		struct cell *c = table_add_row(ret);
@@ -193,6 +205,8 @@ void tiles_table(const struct facts *f, const char *within, struct table *ret)
 		c[TILE_UNIT] = cell_text(ret, str_of(unit_of(kind_of(t))));
 		c[TILE_ID] = cell_text(ret, str_of(t->id));
 		c[TILE_EXACT] = cell_u64(t->is_exact);
+		if (*t->options)
+			c[TILE_OPTIONS] = cell_text(ret, str_of(t->options));
 		c[TILE_FILTER] = cell_text(ret, buf_str(&filter));
 		buf_fini(&filter);
 	}

@@ -18,6 +18,7 @@ enum tile_column {
 	TILE_UNIT,
 	TILE_ID,
 	TILE_EXACT,
+	TILE_OPTIONS,
 	TILE_FILTER,
 	TILE_COLS
 };

@@ -18,7 +18,7 @@ compared = 0
 for row in report["tiles"]["rows"] + report["findings"]["rows"]:
     if not row["filter"]:
         continue
-    shown = run("events", capture, "-p", "x", row["filter"])
+    shown = run("events", *(row.get("options") or "").split(), capture, "-p", "x", row["filter"])
     lines = shown.stdout.count(b"\n")
     if shown.returncode not in (0, 3):
         print(capture, row["id"], shown.stderr.decode())
@@ -26,6 +26,6 @@ for row in report["tiles"]["rows"] + report["findings"]["rows"]:
         compared += row["value"] > 0
         if lines != row["value"]:
             print(f'{capture}: {row["id"]}: {row["value"]}, but {lines} lines')
-    elif row["value"] and not lines and row["id"] not in ("lost_data", "drop_events", "cpu_ns", "infra_events"):
+    elif row["value"] and not lines and row["id"] not in ("lost_data", "drop_events", "cpu_ns"):
         print(f'{capture}: {row["id"]}: {row["value"]}, but no line')
 print("figures above zero:", compared)
