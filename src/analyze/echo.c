@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "../base/bytes.h"
 #include "../base/clock.h"
 #include "../base/mem.h"
 #include "../base/vec.h"
@@ -16,7 +17,7 @@ struct echo {
 	enum echo_style style;
 	bool has_colours;
 	struct field name;
-	struct pool keys;                /* connections: protocol and name */
+	struct pool keys;                /* of what has two ends, see find_ends */
 	VEC(uint8_t) seen;               /* by key: a bit for each end that came by */
 	int8_t data[SCHEMA_MAX][EV_MAX]; /* the parameter with the data, or -1 */
 	struct buf key;
@@ -51,21 +52,67 @@ void echo_free(struct echo *e)
 
 /* ---- both ends ---- */
 
-/* Note the end of the event's connection; *ret_peer: the other one has come by, too. */
-static void see_end(struct echo *e, const struct step *s, bool *ret_peer)
+/* Was it connected or accepted, so that its name is that of both ends? */
+static bool has_role(const struct fd *fd)
 {
-	unsigned end = replay_own_end(e->r, s->thread, s->fd);
-	uint32_t key;
+	return fd->name && (fd->flags & (FD_ROLE_CLIENT | FD_ROLE_SERVER));
+}
 
-	e->key.n = 0;
-	buf_addc(&e->key, (char)fd_l4proto(s->fd));
-	buf_addstr(&e->key, replay_str(e->r, s->fd->name));
-	key = pool_put(&e->keys, e->key.p, e->key.n);
+/* The addresses of a socket of socketpair; each end has its own first. */
+static bool has_addresses(const struct fd *fd)
+{
+	return !fd->name && load_u64(fd->sock + UNIX_SOURCE) && load_u64(fd->sock + UNIX_DEST);
+}
+
+static unsigned add_addresses(struct buf *key, const struct fd *fd)
+{
+	uint64_t own = load_u64(fd->sock + UNIX_SOURCE), peer = load_u64(fd->sock + UNIX_DEST);
+	uint64_t both[2] = { own < peer ? own : peer, own < peer ? peer : own };
+
+	buf_add(key, both, sizeof(both));
+	return own > peer;
+}
+
+/* The end that the event's descriptor is, 0 or 1, and in e->key what tells its connection or pipe from
+ * others; -1 when the capture does not tell who is at the other end. */
+static int find_ends(struct echo *e, const struct step *s, bool writes)
+{
+	const struct fd *fd = s->fd;
+	struct buf *key = &e->key;
+
+	key->n = 0;
+	if (!fd || !s->thread)
+		return -1;
+	buf_addc(key, (char)fd->type);
+	if (fd_is_connection(fd) && fd->name) {
+		buf_addc(key, (char)fd_l4proto(fd));
+		buf_addstr(key, replay_str(e->r, fd->name));
+		return (int)replay_own_end(e->r, s->thread, fd);
+	}
+	if (fd->type == fd_type_unix_sock && has_role(fd)) {
+		buf_addstr(key, replay_str(e->r, fd->name));
+		return (fd->flags & FD_ROLE_SERVER) != 0;
+	}
+	/* the call that makes both is of neither */
+	if (fd->type == fd_type_unix_sock && has_addresses(fd) && !(s->info->flags & EF_CREATES_FD))
+		return (int)add_addresses(key, fd);
+	if (fd->type == fd_type_fifo && fd->ino) {
+		buf_add(key, &fd->ino, sizeof(fd->ino));
+		return !writes;
+	}
+	return -1;
+}
+
+/* Note the end of the event; returns whether the other one has come by, too. */
+static bool see_end(struct echo *e, int end)
+{
+	uint32_t key = pool_put(&e->keys, e->key.p, e->key.n);
+
 	vec_reserve(&e->seen, key + 1);
 	if (e->seen.n <= key)
 		e->seen.n = key + 1;
 	e->seen.v[key] |= (uint8_t)(1u << end);
-	*ret_peer = e->seen.v[key] & (1u << !end);
+	return e->seen.v[key] & (1u << !end);
 }
 
 /* ---- one piece of data ---- */
@@ -79,12 +126,14 @@ static void add_size(struct buf *b, uint64_t moved, size_t kept)
 		buf_printf(b, " (%zu of them recorded)", kept);
 }
 
-/* Away from the process, or on IP connections from client to server. */
+/* Away from the process, or on connections from client to server. */
 static bool goes_out(const struct echo *e, const struct step *s, bool writes)
 {
-	if (!s->fd || !s->thread || !fd_is_connection(s->fd))
-		return writes;
-	return writes == !replay_own_end(e->r, s->thread, s->fd);
+	if (s->fd && s->thread && fd_is_connection(s->fd))
+		return writes == !replay_own_end(e->r, s->thread, s->fd);
+	if (s->fd && s->fd->type == fd_type_unix_sock && (s->fd->flags & FD_ROLE_SERVER))
+		return !writes;
+	return writes;
 }
 
 static void add_head(struct echo *e, struct field_ctx *fc, const struct step *s, bool writes,
@@ -147,16 +196,14 @@ static void add_data(struct echo *e, struct field_ctx *fc, const struct step *s,
 
 void echo_event(struct echo *e, struct field_ctx *fc, const struct step *s, struct buf *b)
 {
-	enum schema_view view = quirks_of[s->ev->generation].view;
-	int8_t at = e->data[view][s->ev->type];
+	int8_t at = e->data[quirks_of[s->ev->generation].view][s->ev->type];
 	bool writes = s->info->flags & EF_WRITES_TO_FD, has_peer = false;
-	struct str data;
+	bool moves = at >= 0 && step_is_call(s) && event_i64(s->ev, 0, -1) > 0;
+	struct str data = moves ? event_param(s->ev, (unsigned)at) : STR("");
+	int end = find_ends(e, s, writes);
 
-	if (s->fd && s->thread && fd_is_connection(s->fd) && s->fd->name)
-		see_end(e, s, &has_peer);
-	if (at < 0 || !step_is_call(s) || event_i64(s->ev, 0, -1) <= 0 || (has_peer && !writes))
-		return;
-	data = event_param(s->ev, (unsigned)at);
-	if (data.n)
+	if (end >= 0)
+		has_peer = see_end(e, end);
+	if (data.n && (writes || !has_peer))
 		add_data(e, fc, s, writes, data, b);
 }

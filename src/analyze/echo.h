@@ -2,7 +2,7 @@
 /* echo.h - what was read and written, as a conversation: a head line for each piece of data, with its direction, then
  * the data as safe text or hex; or the bytes alone.
  *
- * On IP connections whose both ends come by, data is shown once, when it is written. */
+ * On connections, pairs of sockets and pipes whose both ends come by, data is shown once, when it is written. */
 #ifndef SCAN_ECHO_H
 #define SCAN_ECHO_H
 

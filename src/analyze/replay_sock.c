@@ -302,6 +302,9 @@ void on_socketpair_exit(struct ctx *c)
 	store_u64(fd.sock + UNIX_DEST, event_u64(c->ev, 4, 0));
 	fd_create(c, fd1, &fd);
 	first = c->fd;
+	/* each end has its own address first */
+	store_u64(fd.sock + UNIX_SOURCE, event_u64(c->ev, 4, 0));
+	store_u64(fd.sock + UNIX_DEST, event_u64(c->ev, 3, 0));
 	fd_create(c, fd2, &fd);
 	c->fd = first;
 }

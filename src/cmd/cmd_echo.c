@@ -45,8 +45,8 @@ const struct opt_help cmd_echo_help = {
 	.usage = "scan echo [options] FILE [filter]",
 	.summary = "Print what processes read and wrote, each piece with its direction.",
 	.details =
-		"Data that goes from one process of the capture to another over IP is printed once, "
-		"when it is written. Recorders keep the first bytes of each call, 80 unless told else.",
+		"Data that goes from one process of the capture to another by a connection or a pipe "
+		"is printed once, when it is written. Recorders keep the first bytes of each call, 80 unless told else.",
 	.table = opts,
 };
 
