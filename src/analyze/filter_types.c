@@ -93,11 +93,20 @@ int check_prepare_types(struct filter *f, struct check *c, enum filter_dialect d
 	return 0;
 }
 
-static uint8_t says(struct filter *f, const struct check *c, const char *text)
+static uint8_t says(struct filter *f, const struct check *c, const struct value *v)
 {
-	struct value v = { .kind = VAL_TEXT, .s = str_of(text) };
+	return check_compare(f, c, v) ? BY_KIND_YES : BY_KIND_NO;
+}
 
-	return check_compare(f, c, &v) ? BY_KIND_YES : BY_KIND_NO;
+static uint8_t says_text(struct filter *f, const struct check *c, const char *text)
+{
+	return says(f, c, &(struct value){ .kind = VAL_TEXT, .s = str_of(text) });
+}
+
+static uint8_t says_number(struct filter *f, const struct check *c, enum value_kind kind,
+			   uint64_t u)
+{
+	return says(f, c, &(struct value){ .kind = kind, .u = u });
 }
 
 /* What events of this kind are called in a view; NULL when their parameters tell. */
@@ -114,30 +123,91 @@ static const char *name_of_kind(int view, uint32_t kind)
 	return call ? call->name : NULL;
 }
 
-static uint8_t name_says(struct filter *f, const struct check *c, uint32_t kind)
+static uint8_t name_says(struct filter *f, const struct check *c, int view, uint32_t kind)
 {
-	uint8_t said[SCHEMA_MAX];
+	const char *name = name_of_kind(view, kind);
 
-	for (int view = 0; view < SCHEMA_MAX; view++) {
-		const char *name = name_of_kind(view, kind);
+	return name ? says_text(f, c, name) : BY_KIND_ASK;
+}
 
-		said[view] = name ? says(f, c, name) : BY_KIND_ASK;
+static uint8_t flags_say(struct filter *f, const struct check *c, int view, uint32_t kind)
+{
+	static const uint16_t flags[] = {
+		[FIELD_EVT_IS_IO] = EF_READS_FROM_FD | EF_WRITES_TO_FD,
+		[FIELD_EVT_IS_IO_READ] = EF_READS_FROM_FD,
+		[FIELD_EVT_IS_IO_WRITE] = EF_WRITES_TO_FD,
+	};
+	const struct event_info *info = schema_event(view, kind_type(kind));
+
+	if (!info)
+		return BY_KIND_ASK;
+	return says_number(f, c, VAL_BOOL, (info->flags & flags[c->left->field.info->id]) != 0);
+}
+
+/* The return of a system call; of clone and its kin only that in the caller counts. */
+static uint8_t call_says(struct filter *f, const struct check *c, int view, uint32_t kind)
+{
+	static const char *const return_twice[] = { "clone", "clone3", "fork", "vfork" };
+	uint16_t type = kind_type(kind);
+	const struct event_info *info = schema_event(view, type);
+
+	if (!info || type == EV_TRACER_E || type == EV_TRACER_X)
+		return BY_KIND_ASK;
+	if (!event_type_is_exit(type) || info->origin != ORIGIN_SYSCALL ||
+	    strcmp(info->name, "NA") == 0)
+		return BY_KIND_NO;
+	for (size_t i = 0; i < sizeof(return_twice) / sizeof(*return_twice); i++)
+		if (strcmp(info->name, return_twice[i]) == 0)
+			return BY_KIND_ASK;
+	return says_number(f, c, VAL_U64, 1);
+}
+
+static uint8_t dir_says(struct filter *f, const struct check *c, int view, uint32_t kind)
+{
+	(void)view;
+	return says_text(f, c, event_type_is_exit(kind_type(kind)) ? "<" : ">");
+}
+
+typedef uint8_t kind_fn(struct filter *f, const struct check *c, int view, uint32_t kind);
+
+/* Fields whose value the kind of an event tells. */
+static kind_fn *kind_fn_of(const struct expr *e)
+{
+	if (e->kind != EXPR_FIELD)
+		return NULL;
+	switch (e->field.info->id) {
+	case FIELD_EVT_TYPE:
+		return name_says;
+	case FIELD_EVT_DIR:
+		return dir_says;
+	case FIELD_EVT_IS_IO:
+	case FIELD_EVT_IS_IO_READ:
+	case FIELD_EVT_IS_IO_WRITE:
+		return flags_say;
+	case FIELD_EVT_COUNT_CALL:
+		return call_says;
+	default:
+		return NULL;
 	}
+}
+
+static uint8_t verdict(struct filter *f, const struct check *c, kind_fn *fn, uint32_t kind)
+{
+	uint8_t modern = fn(f, c, SCHEMA_MODERN, kind);
+
 	/* newer types are never looked at in the classic view */
 	if (kind < EV_MAX && kind >= schema_n_events(SCHEMA_CLASSIC))
-		return said[SCHEMA_MODERN];
-	return said[SCHEMA_CLASSIC] == said[SCHEMA_MODERN] ? said[SCHEMA_MODERN] : BY_KIND_ASK;
+		return modern;
+	return fn(f, c, SCHEMA_CLASSIC, kind) == modern ? modern : BY_KIND_ASK;
 }
 
 void check_prepare_by_kind(struct filter *f, struct check *c)
 {
-	bool is_name = expr_is_field(c->left, FIELD_EVT_TYPE);
+	kind_fn *fn = c->right ? NULL : kind_fn_of(c->left);
 
-	if ((!is_name && !expr_is_field(c->left, FIELD_EVT_DIR)) || c->right)
+	if (!fn)
 		return;
 	c->by_kind = arena_alloc(&f->arena, MAX_KINDS);
 	for (uint32_t kind = 0; kind < MAX_KINDS; kind++)
-		c->by_kind[kind] = is_name ? name_says(f, c, kind)
-					   : says(f, c,
-						  event_type_is_exit(kind_type(kind)) ? "<" : ">");
+		c->by_kind[kind] = verdict(f, c, fn, kind);
 }
