@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # debug.sh - exercise and stress on a kernel that watches memory, locks and sleeping: it must have nothing to say.
 #
-# The same kernel then runs sysdig's module, which it is known to complain about: so it does watch. KMOD_CACHE and
-# KMOD_KEEP as in run.sh.
+# The same kernel then runs sysdig's module, which it is known to complain about: so it does watch. KMOD_CACHE,
+# KMOD_KEEP and ROUNDS as in run.sh.
 #
 # shellcheck disable=SC2317 # judges are called by kit_boot
 set -u
@@ -47,6 +47,7 @@ for cpus in 1 2 4; do
 	GUEST_SECONDS=600 kit_boot "debug, $cpus CPU" "$kernel" $cpus exercise judge_debug
 done
 # One thread, as in run.sh.
-QEMU_ACCEL=tcg,thread=single GUEST_SECONDS=3600 kit_boot "debug, stress" "$kernel" 2 stress judge_stress
+QEMU_ACCEL=tcg,thread=single GUEST_APPEND="ROUNDS=$ROUNDS" GUEST_SECONDS=3600 \
+	kit_boot "debug, stress" "$kernel" 2 stress judge_stress
 suite_theirs "$tree" "$kernel"
 finish

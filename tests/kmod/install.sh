@@ -42,6 +42,17 @@ suite_dkms()
 	verdict "dkms: the module is not signed" test "$(modinfo -F signer "$work/scan.ko")" = "DKMS module signing key"
 }
 
+# The recipe of doc/kernel-module.md for the module that was built without DKMS.
+sign()
+{
+	local ko=$root/lib/modules/$release/extra/scan.ko
+
+	openssl req -new -x509 -newkey rsa:2048 -nodes -days 3650 -subj '/CN=modules of this machine/' \
+		-addext extendedKeyUsage=codeSigning -keyout "$work/own.key" -outform DER -out "$work/own.der" 2>"$work/log" &&
+		"$headers/scripts/sign-file" sha256 "$work/own.key" "$work/own.der" "$ko" 2>>"$work/log" &&
+		[[ $(modinfo -F signer "$ko") == "modules of this machine" ]]
+}
+
 # The lines that the guest must print, and what must be in its captures.
 judge_installed()
 {
@@ -63,6 +74,7 @@ root=$work/root
 cp -a "$programs" "$root" || finish
 verdict "make install install-kmod" install_all || cat "$work/log"
 suite_dkms
+verdict "signing by hand" sign || cat "$work/log"
 verdict "make scan-record-static" make scan-record-static >"$work/log" 2>&1
 GUEST_TREE=$root GUEST_SECONDS=300 kit_boot install "$cache/$release"/boot/vmlinuz-* 2 installed judge_installed \
 	build-static/scan-record

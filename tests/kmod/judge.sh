@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # judge.sh - what must hold of the captures that a guest hands back; sourced beside kit.sh.
 #
-# shellcheck disable=SC2154 # scan and work are kit.sh's
+# shellcheck disable=SC2154 # scan, work and ROUNDS are kit.sh's
 #
 # A judge is called as "judge_CASE NAME FOLDER" and counts what passes and fails.
 
@@ -138,7 +138,26 @@ judge_beside()
 
 judge_control()
 {
-	verdict "$1" grep -qx 'control: 100' "$2/case.log"
+	verdict "$1" grep -qx "control: $ROUNDS" "$2/case.log"
+}
+
+# What recorders left that were killed: whatever is there can be read, sound or cut off.
+judge_killed()
+{
+	local name=$1 out=$2 f n=0
+
+	for f in "$out"/killed-*; do
+		[[ -s $f ]] || continue
+		"$scan" info "$f" >"$work/info" 2>&1
+		case $? in
+		0 | 3) n=$((n + 1)) ;;
+		*)
+			bad "$name: $(basename "$f"): $(head -n 1 "$work/info")"
+			return
+			;;
+		esac
+	done
+	verdict "$name: nothing of the killed recorders" test "$n" -gt 0
 }
 
 # The console tells how far the case came.
@@ -146,8 +165,8 @@ judge_stress()
 {
 	local name=$1 out=$2 f line
 
-	for line in 'loaded and removed: 100' 'stress rules: 0 bad' 'stress tail: 0 bad' \
-		'stress alone: 0 bad' 'readers killed: 100' 'recorder without memory: 0' 'rmmod: 0'; do
+	for line in "loaded and removed: $ROUNDS" 'stress rules: 0 bad' 'stress tail: 0 bad' \
+		'stress alone: 0 bad' "readers killed: $ROUNDS" 'recorder without memory: 0' 'rmmod: 0'; do
 		if ! grep -qx "$line" "$out/case.log"; then
 			bad "$name: $line"
 			cat "$out/case.log"
@@ -155,6 +174,7 @@ judge_stress()
 		fi
 	done
 	ok
+	judge_killed "$name" "$out"
 	for f in first second; do
 		judge_quality "$name: $f.scap" "$out/$f.scap"
 		judge_pairs "$name: $f.scap" "$out/$f.scap"

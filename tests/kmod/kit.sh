@@ -10,6 +10,7 @@ scan=$(realpath "$B/scan")
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0
+export ROUNDS=${ROUNDS:-100} # of the stress
 unset MAKEFLAGS MFLAGS # the job server of the make that called this is not ours
 
 ok()

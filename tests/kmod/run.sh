@@ -3,8 +3,9 @@
 # run.sh - build the module for Debian's kernels, boot each in qemu, record known work, judge the captures.
 #
 # KERNELS: which ones, of "6.1 6.1-rt 6.12 6.12-rt"; SUITES: of "exercise beside work stress". SHORT=1: a few
-# minutes of it. KMOD_CACHE: where packages are kept; KMOD_KEEP: a folder for what guests leave. What a machine
-# cannot do is named and skipped. UPDATE=1 rewrites exercise.expected. README.md tells more.
+# minutes of it. ROUNDS: of the stress, 100 when not given. KMOD_CACHE: where packages are kept; KMOD_KEEP: a folder
+# for what guests leave. What a machine cannot do is named and skipped. UPDATE=1 rewrites exercise.expected.
+# README.md tells more.
 #
 # shellcheck disable=SC2317 # suites are called by name
 set -u
@@ -60,11 +61,11 @@ suite_beside()
 # patched already, also without the module: one thread, and the control shows that it is enough.
 suite_stress()
 {
-	export QEMU_ACCEL=tcg,thread=single
+	export QEMU_ACCEL=tcg,thread=single GUEST_APPEND="ROUNDS=$ROUNDS"
 
 	GUEST_SECONDS=900 kit_boot "$1, control" "$2" 2 control judge_control
 	GUEST_SECONDS=3600 kit_boot "$1, stress" "$2" 2 stress judge_stress
-	unset QEMU_ACCEL
+	unset QEMU_ACCEL GUEST_APPEND
 }
 
 kit_begin

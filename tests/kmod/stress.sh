@@ -48,15 +48,14 @@ echo "CPU taken away and given back: $i"
 wait $first || echo "first recorder: $?"
 wait $second || echo "second recorder: $?"
 
-/scan record -q -w /tmp/memory.scap -n 1000000000 &
+/scan record -q --ring 1 -w - >/dev/null &
 recorder=$!
 /stress memory 5
+kill $load
+wait $load 2>/dev/null
 kill -INT $recorder
 wait $recorder
 echo "recorder without memory: $?"
 /stress once || exit 1
-
-kill $load
-wait $load 2>/dev/null
 rmmod scan
 echo "rmmod: $?"
