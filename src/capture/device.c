@@ -46,12 +46,13 @@ static int set_up(struct device *d, const struct device_options *o, struct err *
 {
 	struct scan_setup s = {
 		.ring_bytes = o->ring_bytes,
-		.snaplen = o->snaplen,
 		.wants = (o->no_switches ? 0 : SCAN_WANT_SWITCHES) |
 			 (o->page_faults ? SCAN_WANT_PAGE_FAULTS : 0),
 		.not_pid = o->not_pid,
+		.choice = o->choice,
 	};
 
+	memcpy(s.snaplen, o->snaplen, sizeof(s.snaplen));
 	if (ioctl(d->fd, SCAN_IOC_SETUP, &s) < 0)
 		return failed(err, "rings cannot be made");
 	d->size = o->ring_bytes;

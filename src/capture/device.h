@@ -11,9 +11,10 @@
 
 struct device_options {
 	uint32_t ring_bytes; /* of each CPU, a power of two */
-	uint32_t snaplen;
+	uint32_t snaplen[SCAN_CLASS_MAX];
 	bool no_switches, page_faults;
 	int32_t not_pid; /* a process that is not recorded, or 0 */
+	struct scan_choice choice;
 };
 
 struct device;

@@ -17,6 +17,7 @@
 #include "../capture/source_live.h"
 #include "../capture/writer.h"
 #include "advice.h"
+#include "choose.h"
 #include "cmd.h"
 #include "command.h"
 #include "quality.h"
@@ -27,32 +28,34 @@
 
 static struct {
 	struct writeout_options write;
-	uint64_t snaplen, ring_mb, max_events, max_seconds;
-	bool no_env, no_switches, page_faults, only_state, is_quiet;
+	struct choose choose;
+	struct device_options device;
+	uint64_t ring_mb, max_events, max_seconds;
+	bool no_env, only_state, is_quiet;
 } o = {
 	.write = { .path = STANDARD_FILE, .snaplen = NO_SNAPLEN, .is_live = true },
-	.snaplen = SCAN_SNAPLEN_STANDARD,
 	.ring_mb = SCAN_RING_STANDARD / MIB,
 };
 
 /* clang-format off */
 static const struct opt opts[] = {
 	{ 0, NULL, OPT_GROUP, .help = "What to record" },
-	{ 's', "snaplen", OPT_U64, &o.snaplen, .arg = "N", .zero_ok = true,
-	  .help = "keep N bytes of the data of calls, 80 when not given" },
+	CHOOSE_SNAPLEN_OPT(o.choose),
 	{ 'n', "numevents", OPT_U64, &o.max_events, .arg = "N", .help = "stop after N events" },
 	{ 'M', NULL, OPT_U64, &o.max_seconds, .arg = "SECONDS", .help = "stop after so long" },
 	{ 'E', "exclude-users", OPT_FLAG, &o.write.no_users,
 	  .help = "leave out names of users and groups" },
 	{ 0, "no-env", OPT_FLAG, &o.no_env,
 	  .help = "leave out the environments of processes that run already" },
-	{ 0, "no-switches", OPT_FLAG, &o.no_switches,
+	{ 0, "no-switches", OPT_FLAG, &o.device.no_switches,
 	  .help = "leave out which thread ran when; reports then know no CPU time" },
-	{ 0, "page-faults", OPT_FLAG, &o.page_faults, .help = "record page faults, too" },
+	{ 0, "page-faults", OPT_FLAG, &o.device.page_faults, .help = "record page faults, too" },
 	{ 0, "state", OPT_FLAG, &o.only_state,
 	  .help = "record what the machine is now and no events; needs no kernel module" },
 	{ 0, "ring", OPT_U64, &o.ring_mb, .arg = "MB",
 	  .help = "size of the buffer of each CPU, a power of two, 8 when not given" },
+	{ 0, NULL, OPT_GROUP, .help = "What the kernel module leaves out; this costs least" },
+	CHOOSE_OPTS(o.choose),
 	{ 0, NULL, OPT_GROUP, .help = "What to write" },
 	{ 'w', "writefile", OPT_STR, &o.write.path, .arg = "FILE",
 	  .help = "the capture, " STANDARD_FILE " when not given; - is standard output" },
@@ -235,8 +238,10 @@ static int choose_filter(struct recording *r, char *filter, struct err *err)
 
 static bool check(void)
 {
-	if (o.snaplen > SCAN_SNAPLEN_MAX)
-		warn("record: -s: at most %u bytes", SCAN_SNAPLEN_MAX);
+	struct err err;
+
+	if (choose_parse(&o.choose, (int32_t)getpid(), &o.device, &err) < 0)
+		warn("record: %s", err.msg);
 	else if (!ring_is_good())
 		warn("record: --ring: a power of two up to %u", SCAN_RING_MAX / MIB);
 	else
@@ -246,17 +251,12 @@ static bool check(void)
 
 static int open_device(struct recording *r)
 {
-	struct device_options d = {
-		.ring_bytes = (uint32_t)o.ring_mb * MIB,
-		.snaplen = (uint32_t)o.snaplen,
-		.no_switches = o.no_switches,
-		.page_faults = o.page_faults,
-		.not_pid = (int32_t)getpid(),
-	};
 	enum device_problem problem;
 	struct err err;
 
-	if (o.only_state || device_open(&d, &r->device, &problem, &err) == 0)
+	o.device.ring_bytes = (uint32_t)o.ring_mb * MIB;
+	o.device.not_pid = (int32_t)getpid();
+	if (o.only_state || device_open(&o.device, &r->device, &problem, &err) == 0)
 		return 0;
 	advice_print(problem, &err);
 	return E_IO;

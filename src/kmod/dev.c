@@ -8,6 +8,7 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
+#include "choice.h"
 #include "compat.h"
 #include "reader.h"
 
@@ -78,8 +79,7 @@ static int get_info(void __user *to)
 static bool setup_is_good(const struct scan_setup *s)
 {
 	return s->ring_bytes >= SCAN_RING_MIN && s->ring_bytes <= SCAN_RING_MAX &&
-	       is_power_of_2(s->ring_bytes) && s->snaplen <= SCAN_SNAPLEN_MAX &&
-	       !(s->wants & ~SCAN_WANT_KNOWN);
+	       is_power_of_2(s->ring_bytes) && !(s->wants & ~SCAN_WANT_KNOWN);
 }
 
 static int set_up(struct reader *r, const void __user *from)
@@ -92,9 +92,13 @@ static int set_up(struct reader *r, const void __user *from)
 		return -EFAULT;
 	if (!setup_is_good(&r->setup))
 		return -EINVAL;
-	err = make_rings(r);
+	err = choice_init(r);
+	if (!err)
+		err = make_rings(r);
 	if (!err)
 		smp_store_release(&r->is_set_up, true); /* for dev_mmap */
+	else
+		choice_fini(r);
 	return err;
 }
 
@@ -193,6 +197,7 @@ static int dev_release(struct inode *inode, struct file *file)
 
 	if (r->is_running)
 		reader_stop(r);
+	choice_fini(r);
 	free_rings(r);
 	kfree(r);
 	atomic_dec(&n_open);

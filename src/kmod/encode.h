@@ -59,6 +59,10 @@ static __always_inline u32 encode_plain(const struct recipe *r, const struct enc
 	return len;
 }
 
+/* Put the arguments of a folded call where those of others are. Returns what it is, or NULL when it is none
+ * or they are not there. */
+const struct folded_call *encode_unfold(struct encode_in *in, const struct call *call);
+
 /* All others. */
 u32 encode_varying(const struct recipe *r, const struct encode_in *in, u8 *to, u32 room,
 		   u64 *unread);

@@ -222,6 +222,23 @@ static void encode_bpf(struct out *o)
 	out_chosen(o, is_fd ? BPF_IS_FD : BPF_IS_RESULT, (u64)o->in->ret, 8);
 }
 
+const struct folded_call *encode_unfold(struct encode_in *in, const struct call *call)
+{
+	u64 index = call->folded == FOLDED_SOCKET ? in->arg[0] : 0;
+	u64 from = call->folded == FOLDED_SOCKET ? in->arg[1] : in->arg[0];
+	const struct folded_call *f;
+	u32 words[6], i;
+
+	if (index >= KSCHEMA_N_FOLDED || (call->folded == FOLDED_SOCKET && !index))
+		return NULL;
+	f = &kschema_folded[index];
+	if (!world_copy(words, from, f->n_args * 4))
+		return NULL;
+	for (i = 0; i < f->n_args; i++)
+		in->arg[i] = words[i];
+	return f;
+}
+
 void encode_memory(struct out *o, const struct source *s)
 {
 	switch ((enum source_op)s->op) {

@@ -129,6 +129,12 @@ enum {
 };
 #undef SYSCALL
 
+#define SYSCALL(code, name, nr, ...) NR_##name = (nr),
+enum {
+#include "../../formats/syscalls_x86_64.def"
+};
+#undef SYSCALL
+
 struct number {
 	s16 nr;
 	u16 code;
@@ -141,9 +147,8 @@ static const struct number x86_64[] = {
 #undef SYSCALL
 #undef SYSCALL_ENDS
 
-/* Of calls whose arguments are in memory the number is told and no more. */
 #define SYSCALL_I386(nr, name) { (nr), CODE_##name },
-#define SYSCALL_I386_BLOCK(nr, name)
+#define SYSCALL_I386_BLOCK(nr, name) SYSCALL_I386(nr, name)
 static const struct number i386[] = {
 #include "../../formats/syscalls_i386.def"
 };
@@ -151,12 +156,22 @@ static const struct number i386[] = {
 #undef SYSCALL_I386_BLOCK
 
 #define CALL(name, stem) { CODE_##name, KEV_##stem##_E },
+#define FOLDED(index, name, n, stem)
 static const struct {
 	u16 code, enter;
 } own_event[] = {
 #include "calls.def"
 };
 #undef CALL
+#undef FOLDED
+
+#define CALL(name, stem)
+#define FOLDED(index, name, n, stem) [index] = { KEV_##stem##_E, NR_##name, (n) },
+const struct folded_call kschema_folded[KSCHEMA_N_FOLDED] = {
+#include "calls.def"
+};
+#undef CALL
+#undef FOLDED
 
 /* ---- flagmaps.def ---- */
 
@@ -274,11 +289,22 @@ static void set_recipes(void)
 	}
 }
 
+enum { I386_MMAP = 90, I386_SOCKETCALL = 102 };
+
+/* Until its arguments are read it is a generic event. */
+static void set_folded(u32 nr, u8 folded)
+{
+	kschema_call[1][nr].enter = KEV_GENERIC_E;
+	kschema_call[1][nr].folded = folded;
+}
+
 void kschema_init(void)
 {
 	set_recipes();
 	set_calls(kschema_call[0], x86_64, sizeof(x86_64) / sizeof(x86_64[0]));
 	set_calls(kschema_call[1], i386, sizeof(i386) / sizeof(i386[0]));
+	set_folded(I386_MMAP, FOLDED_MMAP);
+	set_folded(I386_SOCKETCALL, FOLDED_SOCKET);
 }
 
 u32 flagmap_bits(enum flagmap map, u32 kernel)

@@ -144,7 +144,22 @@ extern struct recipe kschema_recipe[KSCHEMA_N_EVENTS];
 struct call {
 	u16 enter; /* event type; the exit's is one more */
 	u16 code;  /* of the format, 0 when its readers do not know one */
+	u8 folded; /* its arguments stand in memory */
 };
+
+enum { FOLDED_NOT, FOLDED_MMAP, FOLDED_SOCKET };
+
+/* A call whose arguments stand in memory of a 32-bit program. */
+struct folded_call {
+	u16 enter;  /* event type */
+	u16 number; /* of the same call in 64-bit programs */
+	u8 n_args;  /* words of 32 bits */
+};
+
+#define KSCHEMA_N_FOLDED 21
+
+/* [0]: the old mmap; the others by what socketcall is told. */
+extern const struct folded_call kschema_folded[KSCHEMA_N_FOLDED];
 
 /* By number; [1]: of 32-bit programs. The last one is for all numbers beyond. */
 extern struct call kschema_call[2][KSCHEMA_N_CALLS + 1];

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/* probe.c - the tracepoints, and from there to the rings of all readers.
+/* probe.c - the probes of the tracepoints, and from there to the rings of all readers.
  *
- * Tracepoints are found by name, because the kernel exports none of them to modules. They are attached
- * while a reader runs and at no other time. A probe never sleeps, allocates or waits: preemption is off
- * in all of them, which later kernels no longer see to. */
+ * A probe never sleeps, allocates or waits: preemption is off in all of them, which later kernels no longer
+ * see to. */
 #include <asm/syscall.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -11,25 +10,15 @@
 #include <linux/sched/signal.h>
 #include <linux/signal.h>
 #include <linux/timekeeping.h>
-#include <linux/tracepoint.h>
 
+#include "choice.h"
 #include "compat.h"
 #include "encode.h"
-#include "reader.h"
+#include "probe.h"
 
-/* Reader i has the bit 1 << i in sets of readers. The ones that do not run may be NULL. */
-static struct reader *readers[SCAN_MAX_READERS];
-
-/* Who records a call, by its number, the last one being for all beyond; [1]: of 32-bit programs. Changed
- * under attach_lock. */
-static u8 call_takers[2][KSCHEMA_N_CALLS + 1];
-
-enum hook_id { HOOK_ENTER, HOOK_EXIT, HOOK_DEATH, HOOK_SIGNAL, HOOK_SWITCH, HOOK_FAULT, HOOK_MAX };
-
-/* The same for what comes from a tracepoint. */
-static u8 hook_takers[HOOK_MAX];
-
-static DEFINE_MUTEX(attach_lock);
+struct reader *readers[SCAN_MAX_READERS];
+u8 call_takers[2][KSCHEMA_N_CALLS + 1];
+u8 hook_takers[HOOK_MAX];
 
 /* The event that is being recorded on this CPU: there is no more than one, and the stack is short. */
 struct slate {
@@ -48,14 +37,14 @@ static __always_inline void write_event(struct reader *r, const struct recipe *r
 	u32 room, len;
 	u8 *to;
 
-	if (r->setup.not_pid == current->tgid)
+	if (r->setup.not_pid == current->tgid || (unlikely(r->is_choosy) && !choice_takes(r)))
 		return;
 	to = ring_reserve(ring, &room);
 	if (unlikely(!room)) {
 		ring_drop(ring, SCAN_DROP_FULL);
 		return;
 	}
-	in->snaplen = r->setup.snaplen;
+	in->snaplen = likely(!r->has_classes) ? r->setup.snaplen[0] : choice_snaplen(r, recipe, in);
 	len = encode_event(recipe, in, to, room, &ring->shown->n_unread);
 	if (likely(len))
 		ring_commit(ring, len);
@@ -92,10 +81,8 @@ static __always_inline void event_end(struct encode_in *in, const struct recipe 
 	in->ts_ns = ktime_get_real_fast_ns();
 	in->tid = current->pid;
 	in->cpu = (u16)raw_smp_processor_id();
-	do {
+	for (; takers; takers &= takers - 1)
 		write_event(readers[__ffs(takers)], recipe, in);
-		takers &= takers - 1;
-	} while (unlikely(takers));
 	WRITE_ONCE(container_of(in, struct slate, in)->is_busy, false);
 }
 
@@ -121,6 +108,17 @@ static __always_inline void read_registers(struct encode_in *in, struct pt_regs 
 	in->arg[5] = regs->r9;
 }
 
+/* The type of a call whose arguments stand in memory; *takers loses those who do not want it. */
+static noinline u16 unfold(struct encode_in *in, const struct call *call, u32 *takers)
+{
+	const struct folded_call *f = encode_unfold(in, call);
+
+	if (!f)
+		return call->enter;
+	*takers &= call_takers[0][f->number];
+	return f->enter;
+}
+
 static __always_inline void record_call(struct pt_regs *regs, u64 nr, bool is_exit, long ret)
 {
 	bool is_compat = in_ia32_syscall();
@@ -129,18 +127,24 @@ static __always_inline void record_call(struct pt_regs *regs, u64 nr, bool is_ex
 	u32 takers = smp_load_acquire(&call_takers[is_compat][row]);
 	const struct recipe *recipe;
 	struct encode_in *in;
+	u16 enter;
 
 	if (!takers)
 		return;
 	in = event_begin(takers);
 	if (unlikely(!in))
 		return;
-	recipe = &kschema_recipe[call->enter + is_exit];
 	in->is_compat = is_compat;
 	in->number = nr;
 	in->code = call->code;
 	in->ret = ret;
-	if (recipe->needs_args)
+	enter = call->enter;
+	if (unlikely(call->folded)) {
+		read_registers(in, regs);
+		enter = unfold(in, call, &takers);
+	}
+	recipe = &kschema_recipe[enter + is_exit];
+	if (recipe->needs_args && likely(!call->folded))
 		read_registers(in, regs);
 	event_end(in, recipe, takers);
 }
@@ -199,6 +203,19 @@ static void probe_process_exit(void *data, struct task_struct *p COMPAT_EXIT_ARG
 	record_values(HOOK_DEATH, KEV_PROCEXIT_1_E, values);
 }
 
+/* For readers that have chosen trees of processes; the child does not run yet. */
+static void probe_fork(void *data, struct task_struct *parent, struct task_struct *child)
+{
+	u32 takers, i;
+
+	preempt_disable_notrace();
+	takers = smp_load_acquire(&hook_takers[HOOK_FORK]);
+	for (i = 0; takers >> i; i++)
+		if (takers >> i & 1)
+			choice_fork(readers[i], parent, child);
+	preempt_enable_notrace();
+}
+
 /* Runs with the lock of the run queue held: numbers are read and nothing else. */
 static void probe_switch(void *data, bool preempt, struct task_struct *prev,
 			 struct task_struct *next COMPAT_SWITCH_ARGS)
@@ -245,149 +262,14 @@ static void probe_page_fault(void *data, unsigned long address, struct pt_regs *
 	record_values(HOOK_FAULT, KEV_PAGE_FAULT_E, values);
 }
 
-/* ---- attaching ---- */
+/* ---- all of them ---- */
 
-static struct hook {
-	const char *name;
-	void *probe;
-	u32 wanted; /* SCAN_WANT_*; 0: by all */
-	struct tracepoint *tp;
-	bool is_attached;
-} hooks[HOOK_MAX] = {
+const struct probe probes[HOOK_MAX] = {
 	[HOOK_ENTER] = { "sys_enter", probe_enter },
 	[HOOK_EXIT] = { "sys_exit", probe_exit },
 	[HOOK_DEATH] = { "sched_process_exit", probe_process_exit },
 	[HOOK_SIGNAL] = { "signal_deliver", probe_signal },
 	[HOOK_SWITCH] = { "sched_switch", probe_switch, SCAN_WANT_SWITCHES },
 	[HOOK_FAULT] = { "page_fault_user", probe_page_fault, SCAN_WANT_PAGE_FAULTS },
+	[HOOK_FORK] = { "sched_process_fork", probe_fork },
 };
-
-static void consider(struct tracepoint *tp, void *data)
-{
-	u32 i;
-
-	for (i = 0; i < HOOK_MAX; i++)
-		if (strcmp(tp->name, hooks[i].name) == 0)
-			hooks[i].tp = tp;
-}
-
-static void detach(void)
-{
-	u32 i;
-
-	for (i = 0; i < HOOK_MAX; i++) {
-		if (hooks[i].is_attached)
-			tracepoint_probe_unregister(hooks[i].tp, hooks[i].probe, NULL);
-		hooks[i].is_attached = false;
-	}
-	tracepoint_synchronize_unregister();
-}
-
-static bool is_hook_wanted(const struct reader *r, enum hook_id i)
-{
-	return !(hooks[i].wanted & ~r->setup.wants);
-}
-
-/* What the reader wants and is not attached yet. */
-static int attach(const struct reader *r)
-{
-	u32 i;
-	int err;
-
-	for_each_kernel_tracepoint(consider, NULL);
-	for (i = 0; i < HOOK_MAX; i++) {
-		struct hook *h = &hooks[i];
-
-		if (h->is_attached || !is_hook_wanted(r, i))
-			continue;
-		err = h->tp ? tracepoint_probe_register(h->tp, h->probe, NULL) : -ENOENT;
-		if (err) {
-			pr_err("scan: tracepoint %s: error %d\n", h->name, -err);
-			return err;
-		}
-		h->is_attached = true;
-	}
-	return 0;
-}
-
-static bool any_reader(void)
-{
-	u32 i;
-
-	for (i = 0; i < SCAN_MAX_READERS; i++)
-		if (readers[i])
-			return true;
-	return false;
-}
-
-static bool is_call_wanted(const struct reader *r, u32 nr)
-{
-	return nr >= SCAN_N_CALLS || !(r->setup.leave[nr / 64] >> (nr % 64) & 1);
-}
-
-static void set_taker(u8 *takers, u32 reader, bool takes)
-{
-	/* Release: who sees the bit sees the reader. */
-	smp_store_release(takers, (u8)((*takers & ~(1u << reader)) | (u32)takes << reader));
-}
-
-static void give_events(u32 reader)
-{
-	const struct reader *r = readers[reader];
-	u32 i;
-
-	for (i = 0; i <= KSCHEMA_N_CALLS; i++) {
-		set_taker(&call_takers[0][i], reader, is_call_wanted(r, i));
-		set_taker(&call_takers[1][i], reader, is_call_wanted(r, i));
-	}
-	for (i = 0; i < HOOK_MAX; i++)
-		set_taker(&hook_takers[i], reader, is_hook_wanted(r, i));
-}
-
-static void take_events(u32 reader)
-{
-	u32 i;
-
-	for (i = 0; i <= KSCHEMA_N_CALLS; i++) {
-		set_taker(&call_takers[0][i], reader, false);
-		set_taker(&call_takers[1][i], reader, false);
-	}
-	for (i = 0; i < HOOK_MAX; i++)
-		set_taker(&hook_takers[i], reader, false);
-}
-
-int reader_start(struct reader *r)
-{
-	int err = -EBUSY;
-	u32 i;
-
-	mutex_lock(&attach_lock);
-	for (i = 0; i < SCAN_MAX_READERS && readers[i]; i++)
-		;
-	if (i < SCAN_MAX_READERS)
-		err = attach(r);
-	if (!err) {
-		readers[i] = r;
-		give_events(i);
-	} else if (!any_reader()) {
-		detach();
-	}
-	mutex_unlock(&attach_lock);
-	return err;
-}
-
-void reader_stop(struct reader *r)
-{
-	u32 i = 0;
-
-	mutex_lock(&attach_lock);
-	while (readers[i] != r)
-		i++;
-	take_events(i);
-	/* Probes run with preemption off: behind this none of them writes for the reader. */
-	synchronize_rcu();
-	readers[i] = NULL;
-	if (!any_reader())
-		detach();
-	mutex_unlock(&attach_lock);
-}

@@ -18,6 +18,9 @@ struct reader {
 	struct mutex lock; /* of what follows */
 	struct scan_setup setup;
 	bool is_set_up, is_running;
+	bool is_choosy;         /* not all threads are recorded */
+	bool has_classes;       /* snaplens differ by class */
+	unsigned long *pids;    /* a bit for every process of the chosen trees; NULL: of all */
 	u32 n_rings;            /* one for each possible CPU */
 	struct ring *ring;      /* by CPU; written by probes on that CPU only */
 	struct ring_area *area; /* by CPU */

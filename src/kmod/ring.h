@@ -9,7 +9,6 @@
 #include "portable.h"
 #include "scan_abi.h"
 
-/* Aligned, so that no two CPUs write to the same line of the cache. */
 struct ring {
 	u8 *data;                          /* size bytes and the margin */
 	u64 size;                          /* a power of two */
@@ -17,7 +16,8 @@ struct ring {
 	u64 easy;                          /* in front of it any record fits, whatever the tail */
 	struct scan_ring_head *shown;      /* the reader sees it and cannot change it */
 	const struct scan_ring_tail *tail; /* the reader writes it at any time */
-} __attribute__((aligned(64)));
+	u64 padding[2]; /* to 64 bytes: no two CPUs write to one line of the cache */
+};
 
 /* The room for one record when the tail has to be looked at, else as below. */
 static inline u32 ring_room_by_tail(struct ring *r)

@@ -14,7 +14,7 @@
 #define SCAN_DEVICE_NAME "scan"
 
 /* Raised when an older reader would go wrong; asked for before anything else. */
-#define SCAN_ABI_VERSION 1u
+#define SCAN_ABI_VERSION 2u
 
 #define SCAN_MAX_READERS 4u
 
@@ -31,6 +31,14 @@
 /* Bytes kept of the data of a call. */
 #define SCAN_SNAPLEN_STANDARD 80u
 #define SCAN_SNAPLEN_MAX      32000u
+
+/* They may differ by what a descriptor is. */
+enum scan_class {
+	SCAN_CLASS_FILE,  /* regular files */
+	SCAN_CLASS_NET,   /* sockets of all families */
+	SCAN_CLASS_OTHER, /* pipes, terminals, events, ... */
+	SCAN_CLASS_MAX
+};
 
 /* Why an event was not recorded. */
 enum scan_drop {
@@ -87,17 +95,35 @@ _Static_assert(sizeof(struct scan_info) == 48, "scan_info");
 #define SCAN_WANT_PAGE_FAULTS 2u
 #define SCAN_WANT_KNOWN       (SCAN_WANT_SWITCHES | SCAN_WANT_PAGE_FAULTS)
 
-#define SCAN_N_CALLS 512u
+/* Calls by number; one more for all numbers beyond. */
+#define SCAN_N_CALLS     512u
+#define SCAN_LEAVE_WORDS (SCAN_N_CALLS / 64 + 1)
 
-struct scan_setup {
-	__u32 ring_bytes;               /* 0: of each ring, a power of two */
-	__u32 snaplen;                  /* 4: at most SCAN_SNAPLEN_MAX */
-	__u32 wants;                    /* 8: SCAN_WANT_* */
-	__s32 not_pid;                  /* 12: a process to leave out, or 0 */
-	__u64 leave[SCAN_N_CALLS / 64]; /* 16: a bit for every call to leave out, by number */
+/* Bytes of a name with its NUL, and how many of each kind can be chosen. */
+#define SCAN_COMM_BYTES  16u
+#define SCAN_MAX_CHOICES 8u
+
+/* What is recorded. All 0: everything. Of each kind of which something is chosen, a thread must be one. */
+struct scan_choice {
+	__u64 leave[2][SCAN_LEAVE_WORDS];         /* 0: calls left out; [1]: of 32-bit programs */
+	__u32 n_pids, n_uids, n_comms, n_cgroups; /* 144: at most SCAN_MAX_CHOICES */
+	__s32 pid[SCAN_MAX_CHOICES];              /* 160: with all that they start */
+	__u32 uid[SCAN_MAX_CHOICES];              /* 192: effective ones */
+	char comm[SCAN_MAX_CHOICES][SCAN_COMM_BYTES]; /* 224: names of threads, ended by 0 */
+	__u64 cgroup[SCAN_MAX_CHOICES];               /* 352: ids in version 2, with those below */
 };
 
-_Static_assert(sizeof(struct scan_setup) == 80, "scan_setup");
+_Static_assert(sizeof(struct scan_choice) == 416, "scan_choice");
+
+struct scan_setup {
+	__u32 ring_bytes;              /* 0: of each ring, a power of two */
+	__u32 wants;                   /* 4: SCAN_WANT_* */
+	__s32 not_pid;                 /* 8: a process to leave out, or 0 */
+	__u32 snaplen[SCAN_CLASS_MAX]; /* 12: by enum scan_class, at most SCAN_SNAPLEN_MAX */
+	struct scan_choice choice;     /* 24 */
+};
+
+_Static_assert(sizeof(struct scan_setup) == 440, "scan_setup");
 
 /* INFO at any time. SETUP once; the rings can then be mapped. START and STOP as often as wanted. */
 #define SCAN_IOC_INFO  _IOR('s', 0x80, struct scan_info)

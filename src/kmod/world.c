@@ -73,6 +73,18 @@ bool world_file(s64 fd, struct world_file *ret)
 	return true;
 }
 
+enum scan_class world_class(s64 fd)
+{
+	struct fd f = fdget((unsigned int)fd);
+	umode_t mode;
+
+	if (!compat_fd_file(f))
+		return SCAN_CLASS_OTHER;
+	mode = file_inode(compat_fd_file(f))->i_mode;
+	fdput(f);
+	return S_ISREG(mode) ? SCAN_CLASS_FILE : S_ISSOCK(mode) ? SCAN_CLASS_NET : SCAN_CLASS_OTHER;
+}
+
 /* What getsockname and getpeername would say; they cannot be asked, because they sleep. */
 static void read_inet(const struct sock *sk, struct world_socket *ret)
 {

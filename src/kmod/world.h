@@ -7,6 +7,7 @@
 #define SCAN_WORLD_H
 
 #include "portable.h"
+#include "scan_abi.h"
 
 /* Copy memory of the program that runs. False when any of it is not there. */
 bool world_copy(void *to, u64 from, u32 n);
@@ -21,6 +22,9 @@ struct world_file {
 
 /* The file behind a descriptor of the thread; false when there is none. */
 bool world_file(s64 fd, struct world_file *ret);
+
+/* What a descriptor of the thread is. */
+enum scan_class world_class(s64 fd);
 
 #define WORLD_PATH_BYTES 108
 

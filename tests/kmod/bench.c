@@ -131,7 +131,7 @@ static void scan_begin(void)
 {
 	struct scan_setup s = {
 		.ring_bytes = RING,
-		.snaplen = SNAPLEN,
+		.snaplen = { SNAPLEN, SNAPLEN, SNAPLEN },
 		.wants = SCAN_WANT_SWITCHES,
 	};
 

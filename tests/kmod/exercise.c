@@ -299,9 +299,42 @@ static void old_calls(void)
 	old_call(54, 3, 0x5401, (long)low);           /* ioctl */
 	old_call(199, 0, 0, 0);                       /* getuid32 */
 	old_call(64, 0, 0, 0);                        /* getppid: generic */
-	old_call(102, 1, (long)low, 0);               /* socketcall: generic */
-	old_call(6, 3, 0, 0);                         /* close */
+	old_call(102, 1, (long)low, 0); /* socketcall(socket), with text for arguments */
+	old_call(6, 3, 0, 0);           /* close */
 	old_call(6, -1, 0, 0);
+}
+
+/* Calls whose arguments stand in memory: socketcall, select and mmap of old programs. */
+static void old_folded_calls(void)
+{
+	uint32_t *words = FIXED;
+	uint32_t at = (uint32_t)(uintptr_t)words;
+	const struct sockaddr_in a = { AF_INET, htons(4715), { htonl(INADDR_LOOPBACK) }, { 0 } };
+
+	memcpy(words + 100, &a, sizeof(a));
+	memcpy(words + 200, "folded", 6);
+	memcpy(words, (uint32_t[]){ AF_INET, SOCK_DGRAM, 0 }, 12);
+	old_call(102, 1, at, 0); /* socket: 3 */
+	memcpy(words, (uint32_t[]){ 3, at + 400, sizeof(a) }, 12);
+	old_call(102, 2, at, 0); /* bind */
+	old_call(102, 3, at, 0); /* connect, to itself */
+	memcpy(words, (uint32_t[]){ 3, at + 800, 6, 0 }, 16);
+	old_call(102, 9, at, 0); /* send */
+	memcpy(words, (uint32_t[]){ 3, at + 900, 50, 0 }, 16);
+	old_call(102, 10, at, 0); /* recv */
+	memcpy(words, (uint32_t[]){ 3, 2 }, 8);
+	old_call(102, 13, at, 0); /* shutdown */
+	old_call(102, 99, at, 0); /* no such call: generic */
+	old_call(102, 1, 8, 0);   /* no such memory: generic */
+	old_call(6, 3, 0, 0);
+	memcpy(words, (uint32_t[]){ 0, 0, 0, 0, at + 400 }, 20);
+	memset(words + 100, 0, 8);
+	old_call(82, at, 0, 0); /* select */
+	memcpy(words,
+	       (uint32_t[]){ 0x30000000, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+			     -1, 0 },
+	       24);
+	old_call(90, at, 0, 0); /* mmap */
 }
 
 static void others(void)
@@ -396,6 +429,7 @@ int main(int argc, char **argv)
 	unix_and_inet6();
 	memory();
 	old_calls();
+	old_folded_calls();
 	others();
 	processes();
 	return 0;

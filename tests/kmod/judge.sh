@@ -136,6 +136,17 @@ judge_beside()
 	fi
 }
 
+# What was chosen, all of it and nothing else.
+judge_choices()
+{
+	if tests/kmod/choices-judge.sh "$2" "$scan" >"$work/choices"; then
+		ok
+	else
+		bad "$1"
+		cat "$work/choices"
+	fi
+}
+
 judge_control()
 {
 	verdict "$1" grep -qx "control: $ROUNDS" "$2/case.log"

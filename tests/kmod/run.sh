@@ -2,10 +2,16 @@
 # SPDX-License-Identifier: MIT
 # run.sh - build the module for Debian's kernels, boot each in qemu, record known work, judge the captures.
 #
+<<<<<<< HEAD
 # KERNELS: which ones, of "6.1 6.1-rt 6.12 6.12-rt"; SUITES: of "exercise beside work stress". SHORT=1: a few
 # minutes of it. ROUNDS: of the stress, 100 when not given. KMOD_CACHE: where packages are kept; KMOD_KEEP: a folder
 # for what guests leave. What a machine cannot do is named and skipped. UPDATE=1 rewrites exercise.expected.
 # README.md tells more.
+=======
+# KERNELS: which ones, of "6.1 6.1-rt 6.12 6.12-rt"; SUITES: of "exercise beside choices work stress". SHORT=1: a few
+# minutes of it. KMOD_CACHE: where packages are kept; KMOD_KEEP: a folder for what guests leave. What a machine
+# cannot do is named and skipped. UPDATE=1 rewrites exercise.expected. README.md tells more.
+>>>>>>> ebe1efc (kmod, record: Choose in the kernel what is recorded; tell old 32-bit calls)
 #
 # shellcheck disable=SC2317 # suites are called by name
 set -u
@@ -17,7 +23,7 @@ cd "$(dirname "$0")/../.." || exit 1
 if [[ -n ${SHORT:-} ]]; then
 	KERNELS=${KERNELS:-6.1} SUITES=${SUITES:-exercise work} CPUS=2 WORKS=compile
 else
-	KERNELS=${KERNELS:-6.1 6.1-rt 6.12 6.12-rt} SUITES=${SUITES:-exercise beside work stress} CPUS="1 2 4"
+	KERNELS=${KERNELS:-6.1 6.1-rt 6.12 6.12-rt} SUITES=${SUITES:-exercise beside choices work stress} CPUS="1 2 4"
 	WORKS="nginx redis compile forks bytes"
 fi
 
@@ -55,6 +61,11 @@ suite_beside()
 	else
 		skip "$name: $peer"
 	fi
+}
+
+suite_choices()
+{
+	kit_boot "$1, choices" "$2" 2 choices judge_choices
 }
 
 # Attaching patches the kernel as it runs. With several host threads qemu 7.2 goes on with translations of code that is

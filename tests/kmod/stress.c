@@ -48,7 +48,7 @@ static int open_device(void)
 
 static int set_up(int fd, uint32_t ring, uint32_t snaplen, uint32_t wants)
 {
-	struct scan_setup s = { .ring_bytes = ring, .snaplen = snaplen, .wants = wants };
+	struct scan_setup s = { .ring_bytes = ring, .snaplen = { snaplen }, .wants = wants };
 
 	return ioctl(fd, SCAN_IOC_SETUP, &s);
 }

@@ -562,6 +562,39 @@ static void test_any(void **state)
 	}
 }
 
+/* Calls of 32-bit programs whose arguments stand in memory. */
+static void test_folded(void **state)
+{
+	static const uint8_t memory[12] = { 2, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 7, 0, 0, 0 };
+	struct encode_in in = { .arg = { 1, STUB_BASE }, .is_compat = true };
+	const struct call *socketcall = call_of(true, 102);
+	const struct folded_call *f;
+
+	(void)state;
+	no_world();
+	stub.memory = memory;
+	stub.n = sizeof(memory);
+	assert_int_equal(socketcall->enter, EV_GENERIC_E);
+	f = encode_unfold(&in, socketcall);
+	assert_int_equal(f->enter, EV_SOCKET_SOCKET_E);
+	assert_int_equal(f->number, SYS_socket);
+	assert_int_equal(in.arg[0], 2);
+	assert_int_equal(in.arg[1], 0xffffffff);
+	assert_int_equal(in.arg[2], 7);
+	/* Four words where there are three; no such call; the old mmap has six. */
+	in = (struct encode_in){ .arg = { 8, STUB_BASE }, .is_compat = true };
+	assert_null(encode_unfold(&in, socketcall));
+	in.arg[0] = 0;
+	assert_null(encode_unfold(&in, socketcall));
+	in.arg[0] = KSCHEMA_N_FOLDED;
+	assert_null(encode_unfold(&in, socketcall));
+	in.arg[0] = STUB_BASE;
+	assert_null(encode_unfold(&in, call_of(true, 90)));
+	for (uint32_t i = 0; i < KSCHEMA_N_FOLDED; i++)
+		if (!kschema_folded[i].enter || kschema_folded[i].number >= KSCHEMA_N_CALLS)
+			fail_msg("folded call %u", i);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -572,6 +605,7 @@ int main(void)
 		cmocka_unit_test(test_sockets),     cmocka_unit_test(test_unix_sockets),
 		cmocka_unit_test(test_poll),        cmocka_unit_test(test_exec),
 		cmocka_unit_test(test_failed_exec), cmocka_unit_test(test_any),
+		cmocka_unit_test(test_folded),
 	};
 
 	kschema_init();
