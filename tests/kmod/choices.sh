@@ -15,7 +15,7 @@ noise=$!
 
 record()
 {
-	local name=$1
+	local name="$1"
 
 	shift
 	/scan record -q --no-switches -w "$OUT/$name.scap" "$@"

@@ -2,16 +2,10 @@
 # SPDX-License-Identifier: MIT
 # run.sh - build the module for Debian's kernels, boot each in qemu, record known work, judge the captures.
 #
-<<<<<<< HEAD
-# KERNELS: which ones, of "6.1 6.1-rt 6.12 6.12-rt"; SUITES: of "exercise beside work stress". SHORT=1: a few
+# KERNELS: which ones, of "6.1 6.1-rt 6.12 6.12-rt"; SUITES: of "exercise beside choices work stress". SHORT=1: a few
 # minutes of it. ROUNDS: of the stress, 100 when not given. KMOD_CACHE: where packages are kept; KMOD_KEEP: a folder
 # for what guests leave. What a machine cannot do is named and skipped. UPDATE=1 rewrites exercise.expected.
 # README.md tells more.
-=======
-# KERNELS: which ones, of "6.1 6.1-rt 6.12 6.12-rt"; SUITES: of "exercise beside choices work stress". SHORT=1: a few
-# minutes of it. KMOD_CACHE: where packages are kept; KMOD_KEEP: a folder for what guests leave. What a machine
-# cannot do is named and skipped. UPDATE=1 rewrites exercise.expected. README.md tells more.
->>>>>>> ebe1efc (kmod, record: Choose in the kernel what is recorded; tell old 32-bit calls)
 #
 # shellcheck disable=SC2317 # suites are called by name
 set -u
