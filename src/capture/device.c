@@ -168,8 +168,3 @@ void device_count(const struct device *d, struct device_counts *ret)
 			ret->n_dropped[k] += __atomic_load_n(&h->n_dropped[k], __ATOMIC_RELAXED);
 	}
 }
-
-const char *device_version(const struct device *d)
-{
-	return d->info.version;
-}

@@ -48,7 +48,4 @@ struct device_counts {
 
 void device_count(const struct device *d, struct device_counts *ret);
 
-/* "0.1.0": of the module. */
-const char *device_version(const struct device *d);
-
 #endif

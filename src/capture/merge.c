@@ -15,30 +15,37 @@
 #define LEN_OFF     4
 #define TS_OFF      10
 
-/* The length of the record at pos, 0 when there is none or what is there is none. */
-static uint32_t record_len(struct merge *m, struct merge_ring *r)
+static const uint8_t *record_at(const struct merge_ring *r)
 {
-	const uint8_t *p = r->data + (r->pos & (r->size - 1));
-	uint32_t len;
-
-	if (r->pos >= r->end)
-		return 0;
-	len = load_u32(p + LEN_OFF);
-	if (load_u32(p) == EVENT_BLOCK && len >= SCAN_RECORD_MIN && len <= SCAN_RECORD_MAX &&
-	    len % SCAN_RECORD_ALIGN == 0 && scan_ring_next(r->pos, len, r->size) <= r->end)
-		return len;
-	m->n_bad++;
-	r->pos = r->end; /* give it all up: nothing tells where the next one is */
-	return 0;
+	return r->data + (r->pos & (r->size - 1));
 }
 
-/* What has come since, and the time of the next record. */
+/* Look at the record at pos. */
+static void look(struct merge *m, struct merge_ring *r)
+{
+	const uint8_t *p = record_at(r);
+
+	r->ts_ns = NEVER;
+	if (r->pos >= r->end)
+		return;
+	r->len = load_u32(p + LEN_OFF);
+	if (load_u32(p) == EVENT_BLOCK && r->len >= SCAN_RECORD_MIN && r->len <= SCAN_RECORD_MAX &&
+	    r->len % SCAN_RECORD_ALIGN == 0 &&
+	    scan_ring_next(r->pos, r->len, r->size) <= r->end) {
+		r->ts_ns = load_u64(p + TS_OFF);
+		return;
+	}
+	m->n_bad++;
+	r->pos = r->end; /* give it all up: nothing tells where the next one is */
+}
+
+/* What has come since, and the next record of it. */
 static void refresh(struct merge *m, struct merge_ring *r)
 {
 	/* Acquire: who sees the head sees the records. All rings are looked at before any is read: what
 	 * comes into one later is newer than what is ripe in the others. */
 	r->end = __atomic_load_n(&r->head->head, __ATOMIC_ACQUIRE);
-	r->ts_ns = record_len(m, r) ? load_u64(r->data + (r->pos & (r->size - 1)) + TS_OFF) : NEVER;
+	look(m, r);
 }
 
 static void give_back(struct merge_ring *r)
@@ -79,19 +86,13 @@ static size_t take(struct merge *m, struct merge_ring *r, uint8_t *to, size_t ro
 		   uint64_t second_ns, uint64_t ripe_ns)
 {
 	size_t n = 0;
-	uint32_t len;
 
-	while (r->ts_ns != NEVER && r->ts_ns <= second_ns && is_ripe(r, ripe_ns)) {
-		len = record_len(m, r);
-		if (!len || len > room - n)
-			break;
-		memcpy(to + n, r->data + (r->pos & (r->size - 1)), len);
-		n += len;
-		r->pos = scan_ring_next(r->pos, len, r->size);
-		/* Not beyond what was there when the others were looked at. */
-		r->ts_ns = r->pos < r->end && record_len(m, r)
-				   ? load_u64(r->data + (r->pos & (r->size - 1)) + TS_OFF)
-				   : NEVER;
+	while (r->ts_ns != NEVER && r->ts_ns <= second_ns && is_ripe(r, ripe_ns) &&
+	       r->len <= room - n) {
+		memcpy(to + n, record_at(r), r->len);
+		n += r->len;
+		r->pos = scan_ring_next(r->pos, r->len, r->size);
+		look(m, r); /* not beyond what was there when the others were looked at */
 	}
 	give_back(r);
 	return n;

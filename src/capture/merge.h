@@ -17,6 +17,7 @@ struct merge_ring {
 	/* merge_read's own: */
 	uint64_t pos, end; /* what is known to be there */
 	uint64_t ts_ns;    /* of the record at pos; UINT64_MAX when there is none */
+	uint32_t len;      /* of that record */
 };
 
 struct merge {

@@ -94,7 +94,7 @@ static size_t read_events(struct live *l, void *p, size_t n)
 }
 
 /* What comes in this state, 0 when it is over and the next one begins. */
-static ssize_t read_state(struct live *l, void *p, size_t n, struct err *err)
+static ssize_t read_state(struct live *l, void *p, size_t n)
 {
 	switch (l->state) {
 	case LIVE_HEAD:
@@ -108,7 +108,6 @@ static ssize_t read_state(struct live *l, void *p, size_t n, struct err *err)
 	case LIVE_END:
 		break;
 	}
-	(void)err;
 	return 0;
 }
 
@@ -130,7 +129,7 @@ static ssize_t live_read(struct stream *s, void *p, size_t n, struct err *err)
 	struct live *l = (struct live *)s;
 	ssize_t got = 0;
 
-	while (l->state != LIVE_END && (got = read_state(l, p, n, err)) == 0)
+	while (l->state != LIVE_END && (got = read_state(l, p, n)) == 0)
 		if (enter_next(l, err) < 0)
 			return E_IO;
 	s->ended = l->state == LIVE_END;

@@ -20,7 +20,7 @@
 #include "choose.h"
 #include "cmd.h"
 #include "command.h"
-#include "quality.h"
+#include "query.h"
 #include "stream.h"
 
 #define STANDARD_FILE "scan.scap"
@@ -220,22 +220,6 @@ static bool ring_is_good(void)
 	return o.ring_mb <= SCAN_RING_MAX / MIB && !(o.ring_mb & (o.ring_mb - 1));
 }
 
-/* A filter that is wrong is shown with the place. */
-static int choose_filter(struct recording *r, char *filter, struct err *err)
-{
-	struct buf b = { 0 };
-	int rc = filter ? filter_compile(str_of(filter), FILTER_SYSDIG, &r->filter, err) : 0;
-
-	if (rc < 0) {
-		filter_explain(str_of(filter), err, &b);
-		buf_addc(&b, '\0');
-		warn("record: filter: %s", err->msg);
-		fputs(b.p, stderr);
-		buf_fini(&b);
-	}
-	return rc;
-}
-
 static bool check(void)
 {
 	struct err err;
@@ -266,10 +250,9 @@ static int record(char *filter, char **argv)
 {
 	struct recording r = { .command.go = -1 };
 	int status = EXIT_FAILED;
-	struct err err;
 
 	writer_init(&r.head);
-	if (!check() || choose_filter(&r, filter, &err) < 0) {
+	if (!check() || query_compile("record", filter, &r.filter) < 0) {
 		status = EXIT_USAGE;
 	} else if (open_device(&r) == 0) {
 		status = run(&r, argv);
