@@ -84,6 +84,14 @@ void handover_put(struct handover *h)
 	handover_count(h, &h->n_put);
 }
 
+void handover_drain(struct handover *h)
+{
+	pthread_mutex_lock(&h->lock);
+	while (h->n_released < h->n_put)
+		pthread_cond_wait(&h->changed, &h->lock);
+	pthread_mutex_unlock(&h->lock);
+}
+
 void handover_finish(struct handover *h)
 {
 	handover_flag(h, &h->finished);

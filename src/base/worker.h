@@ -43,6 +43,8 @@ void handover_fini(struct handover *h);
 bool handover_acquire(struct handover *h, uint32_t *ret_slot);
 /* Producer: hand over the slot acquired last. */
 void handover_put(struct handover *h);
+/* Producer: wait until everything put so far was given back. */
+void handover_drain(struct handover *h);
 /* Producer: nothing follows; the consumer still gets what was put. */
 void handover_finish(struct handover *h);
 

@@ -30,8 +30,7 @@ static void look(struct merge *m, struct merge_ring *r)
 		return;
 	r->len = load_u32(p + LEN_OFF);
 	if (load_u32(p) == EVENT_BLOCK && r->len >= SCAN_RECORD_MIN && r->len <= SCAN_RECORD_MAX &&
-	    r->len % SCAN_RECORD_ALIGN == 0 &&
-	    scan_ring_next(r->pos, r->len, r->size) <= r->end) {
+	    r->len % SCAN_RECORD_ALIGN == 0 && scan_ring_next(r->pos, r->len, r->size) <= r->end) {
 		r->ts_ns = load_u64(p + TS_OFF);
 		return;
 	}

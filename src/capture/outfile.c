@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* outfile.c - see outfile.h. */
-#define ZLIB_CONST /* next_in points to const */
-#include "outfile.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,40 +7,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#include "../base/buf.h"
 #include "../base/bytes.h"
 #include "../base/mem.h"
+#include "outfile_internal.h"
 
-#define ZLIB_LEVEL 6 /* zlib's own default, and sysdig's */
-/* Decoded bytes between places at which a cut gzip file can be closed. */
-#define SYNC_BYTES  (256u << 10)
-#define DEFLATE_OUT (64u << 10)
-#define MAX_LINKS   40 /* followed to the file itself; as many as the kernel follows */
-
-struct outfile {
-	int fd;
-	char *path;    /* name to take in the end; NULL: none to take */
-	char *partial; /* name while writing, or of the pipe or device */
-	bool failed;
-	struct err why; /* the first failure */
-	uint64_t size;  /* bytes written */
-
-	/* Behind the last byte written as a whole: where a failed file is cut. */
-	uint64_t good_size;
-
-	/* gzip */
-	bool gzip;
-	bool in_member;
-	z_stream z;
-	struct buf out;       /* compressed, not written yet */
-	uint32_t crc;         /* of the member */
-	uint32_t n_member;    /* decoded bytes of the member */
-	uint32_t n_unsynced;  /* of them since the last sync */
-	uint8_t good_end[10]; /* what closes the member at good_size */
-	bool has_good_end;
-};
+#define MAX_LINKS 40 /* followed to the file itself; as many as the kernel follows */
 
 /* ---- plain bytes ---- */
 
@@ -83,17 +52,21 @@ static void cut_to_good(struct outfile *f)
 	    lseek(f->fd, (off_t)size, SEEK_SET) < 0)
 		return;
 	f->size = size;
-	if (f->has_good_end)
-		(void)write_all(f->fd, f->good_end, sizeof(f->good_end), &f->size);
+	(void)write_all(f->fd, f->good_end, f->n_good_end, &f->size);
 }
 
-static int put(struct outfile *f, const void *p, size_t n, struct err *err)
+int outfile_put(struct outfile *f, struct err *err)
 {
-	if (write_all(f->fd, p, n, &f->size))
-		return 0;
-	fail(f, "writing", err);
-	cut_to_good(f);
-	return E_IO;
+	bool is_done = write_all(f->fd, (const uint8_t *)f->out.p, f->out.n, &f->size);
+
+	f->out.n = 0;
+	if (!is_done) {
+		fail(f, "writing", err);
+		cut_to_good(f);
+		return E_IO;
+	}
+	f->good_size = f->size;
+	return 0;
 }
 
 /* How many of the first n bytes are whole blocks (type, length, ...)? */
@@ -111,6 +84,15 @@ static size_t whole_blocks(const uint8_t *p, size_t n)
 	return at;
 }
 
+size_t outfile_piece(const uint8_t *p, size_t n)
+{
+	size_t piece = whole_blocks(p, n < PIECE_BYTES ? n : PIECE_BYTES);
+
+	if (!piece && n > PIECE_BYTES)
+		piece = load_u32(p + 4);
+	return piece && piece < n ? piece : n;
+}
+
 static int write_plain(struct outfile *f, const void *p, size_t n, struct err *err)
 {
 	if (write_all(f->fd, p, n, &f->size)) {
@@ -121,120 +103,6 @@ static int write_plain(struct outfile *f, const void *p, size_t n, struct err *e
 	f->good_size += whole_blocks(p, (size_t)(f->size - f->good_size));
 	cut_to_good(f);
 	return E_IO;
-}
-
-/* ---- gzip ---- */
-
-static void put_le32(uint8_t *to, uint32_t v)
-{
-	for (unsigned i = 0; i < 4; i++)
-		to[i] = (uint8_t)(v >> 8 * i);
-}
-
-/* deflate raw: header and trailer are written here, so that a member can be closed later at an
- * earlier place. */
-static void deflate_add(struct outfile *f, const void *p, size_t n, int flush)
-{
-	f->z.next_in = p;
-	f->z.avail_in = (uInt)n;
-	do {
-		buf_reserve(&f->out, DEFLATE_OUT);
-		f->z.next_out = (Bytef *)f->out.p + f->out.n;
-		f->z.avail_out = DEFLATE_OUT;
-		deflate(&f->z, flush);
-		f->out.n += DEFLATE_OUT - f->z.avail_out;
-	} while (f->z.avail_out == 0);
-}
-
-static int write_out(struct outfile *f, struct err *err)
-{
-	int r = put(f, f->out.p, f->out.n, err);
-
-	f->out.n = 0;
-	return r;
-}
-
-static void member_begin(struct outfile *f)
-{
-	/* deflate; no name, no time, so that the same input gives the same bytes; Unix */
-	static const uint8_t header[10] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3 };
-
-	buf_add(&f->out, header, sizeof(header));
-	deflateReset(&f->z);
-	f->crc = (uint32_t)crc32(0, NULL, 0);
-	f->n_member = f->n_unsynced = 0;
-	f->in_member = true;
-}
-
-static int member_end(struct outfile *f, struct err *err)
-{
-	uint8_t trailer[8];
-
-	deflate_add(f, NULL, 0, Z_FINISH);
-	put_le32(trailer, f->crc);
-	put_le32(trailer + 4, f->n_member);
-	buf_add(&f->out, trailer, sizeof(trailer));
-	f->in_member = false;
-	if (write_out(f, err) < 0)
-		return E_IO;
-	f->good_size = f->size;
-	f->has_good_end = false;
-	return 0;
-}
-
-/* Bring everything so far to a byte boundary and into the file: the member can be closed here. */
-static int member_sync(struct outfile *f, struct err *err)
-{
-	deflate_add(f, NULL, 0, Z_SYNC_FLUSH);
-	f->n_unsynced = 0;
-	if (write_out(f, err) < 0)
-		return E_IO;
-	f->good_size = f->size;
-	/* an empty last block */
-	f->good_end[0] = 3;
-	f->good_end[1] = 0;
-	put_le32(f->good_end + 2, f->crc);
-	put_le32(f->good_end + 6, f->n_member);
-	f->has_good_end = true;
-	return 0;
-}
-
-/* A few whole blocks: members are to end, and numbers of zlib to suffice, however much is given. */
-static int write_piece(struct outfile *f, const uint8_t *p, size_t n, struct err *err)
-{
-	if (!f->in_member)
-		member_begin(f);
-	deflate_add(f, p, n, Z_NO_FLUSH);
-	f->crc = (uint32_t)crc32(f->crc, p, (uInt)n);
-	f->n_member += (uint32_t)n;
-	f->n_unsynced += (uint32_t)n;
-	if (f->n_member >= MEMBER_BYTES)
-		return member_end(f, err);
-	return f->n_unsynced >= SYNC_BYTES ? member_sync(f, err) : 0;
-}
-
-/* How many of the first n bytes to write at once? A block stays in one piece. */
-static size_t piece_bytes(const uint8_t *p, size_t n)
-{
-	size_t piece = whole_blocks(p, n < SYNC_BYTES ? n : SYNC_BYTES);
-
-	if (!piece && n > SYNC_BYTES)
-		piece = load_u32(p + 4);
-	return piece && piece < n ? piece : n;
-}
-
-static int write_gzip(struct outfile *f, const uint8_t *p, size_t n, struct err *err)
-{
-	int r = 0;
-
-	while (n && r == 0) {
-		size_t piece = piece_bytes(p, n);
-
-		r = write_piece(f, p, piece, err);
-		p += piece;
-		n -= piece;
-	}
-	return r;
 }
 
 /* ---- opening ---- */
@@ -276,20 +144,22 @@ static char *resolve(const char *path)
 	return s;
 }
 
-/* A private capture must not become public by being written anew, and stays its owner's. */
-static int open_new(struct outfile *f, const struct stat *old)
+/* A private capture must not become public by being written anew, and stays its owner's. What is left of
+ * an earlier one has a mode, too. */
+static int open_new(struct outfile *f, const struct stat *old, bool is_private)
 {
+	mode_t mode = is_private ? 0600 : old ? old->st_mode & 0777 : 0666;
+
 	f->partial = join(f->path, ".partial");
-	f->fd = open(f->partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-		     old ? old->st_mode & 0777 : 0666);
-	if (f->fd >= 0 && old) {
+	f->fd = open(f->partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (f->fd >= 0 && old)
 		(void)!fchown(f->fd, old->st_uid, old->st_gid);
-		(void)!fchmod(f->fd, old->st_mode & 0777);
-	}
+	if (f->fd >= 0 && (old || is_private))
+		(void)!fchmod(f->fd, mode);
 	return f->fd;
 }
 
-static int open_fd(struct outfile *f, const char *path)
+static int open_fd(struct outfile *f, const char *path, bool is_private)
 {
 	struct stat st;
 	bool exists;
@@ -304,33 +174,38 @@ static int open_fd(struct outfile *f, const char *path)
 		return f->fd = open(path, O_WRONLY | O_CLOEXEC);
 	}
 	f->path = resolve(path);
-	return open_new(f, exists ? &st : NULL);
+	return open_new(f, exists ? &st : NULL, is_private);
 }
 
 static void outfile_free(struct outfile *f)
 {
 	if (f->fd >= 0)
 		close(f->fd);
-	if (f->gzip)
-		deflateEnd(&f->z);
+	if (f->coder)
+		f->form->free(f->coder);
 	buf_fini(&f->out);
 	free(f->path);
 	free(f->partial);
 	free(f);
 }
 
-int outfile_open(const char *path, bool gzip, struct outfile **ret, struct err *err)
+int outfile_open(const char *path, const struct outfile_options *o, struct outfile **ret,
+		 struct err *err)
 {
+	static const struct outfile_form *const forms[] = {
+		[OUTFILE_GZIP] = &outfile_gzip,
+		[OUTFILE_ZSTD] = &outfile_zstd,
+	};
 	struct outfile *f = xcalloc(1, sizeof(*f));
 
-	if (open_fd(f, path) < 0) {
+	if (open_fd(f, path, o->is_private) < 0) {
 		fail(f, "creating", err);
 		outfile_free(f);
 		return E_IO;
 	}
-	f->gzip = gzip && deflateInit2(&f->z, ZLIB_LEVEL, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL,
-				       Z_DEFAULT_STRATEGY) == Z_OK;
-	if (gzip && !f->gzip) {
+	f->form = forms[o->coding];
+	f->coder = f->form ? f->form->new () : NULL;
+	if (f->form && !f->coder) {
 		if (f->path)
 			(void)unlink(f->partial);
 		outfile_free(f);
@@ -342,16 +217,27 @@ int outfile_open(const char *path, bool gzip, struct outfile **ret, struct err *
 
 /* ---- use ---- */
 
+static int say_failed(const struct outfile *f, struct err *err)
+{
+	if (err)
+		*err = f->why;
+	return E_IO;
+}
+
 int outfile_write(struct outfile *f, const void *p, size_t n, struct err *err)
 {
-	if (f->failed) {
-		if (err)
-			*err = f->why;
-		return E_IO;
-	}
+	if (f->failed)
+		return say_failed(f, err);
 	if (!n)
 		return 0;
-	return f->gzip ? write_gzip(f, p, n, err) : write_plain(f, p, n, err);
+	return f->form ? f->form->write(f, p, n, err) : write_plain(f, p, n, err);
+}
+
+int outfile_sync(struct outfile *f, struct err *err)
+{
+	if (f->failed)
+		return say_failed(f, err);
+	return f->form ? f->form->sync(f, err) : 0;
 }
 
 uint64_t outfile_size(const struct outfile *f)
@@ -378,8 +264,8 @@ int outfile_close(struct outfile *f, bool is_complete, struct err *err)
 
 	if (!f)
 		return 0;
-	if (!f->failed && f->in_member)
-		member_end(f, NULL);
+	if (!f->failed && f->form)
+		f->form->end(f, NULL);
 	if (!f->failed && is_complete && f->path)
 		settle(f);
 	if (close(f->fd) < 0)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* outfile.h - the file a capture is written to: plain or gzip, whole under its name or not at all.
+/* outfile.h - the file a capture is written to: plain, gzip or zstd, whole under its name or not at all.
  *
  * A new file is written as NAME.partial and takes its name when it is closed complete. One that
  * could not be completed (full disk, signal) stays as NAME.partial, cut behind the last whole
  * block, so that it can be read. Pipes and devices are written as they are.
  *
- * gzip output is a row of members. Each begins with a block and can be decoded on its own, which
- * makes it a point of random access; any gzip reader sees one stream. */
+ * gzip output is a row of members, zstd output a row of frames. Each begins with a block and can be decoded
+ * on its own, which makes it a point of random access; any other reader sees one stream. */
 #ifndef SCAN_OUTFILE_H
 #define SCAN_OUTFILE_H
 
@@ -21,14 +21,26 @@
 
 struct outfile;
 
+enum outfile_coding { OUTFILE_PLAIN, OUTFILE_GZIP, OUTFILE_ZSTD };
+
+struct outfile_options {
+	enum outfile_coding coding;
+	bool is_private; /* nobody but the owner may read it, whatever was there before */
+};
+
 /* Create path; "-" is standard output. Returns 0 and *ret, or E_IO. */
-int outfile_open(const char *path, bool gzip, struct outfile **ret, struct err *err);
+int outfile_open(const char *path, const struct outfile_options *o, struct outfile **ret,
+		 struct err *err);
 
 /* Add whole blocks. Returns 0 or E_IO; after a failure what came before is made readable as far as
  * it can be, and everything else fails too. */
 int outfile_write(struct outfile *f, const void *p, size_t n, struct err *err);
 
-/* Bytes of the file so far; with gzip those not written yet are counted too. */
+/* Bring everything so far to where it can be read, should the program be killed; compression suffers.
+ * Returns 0 or E_IO. */
+int outfile_sync(struct outfile *f, struct err *err);
+
+/* Bytes of the file so far; those compressed and not written yet are counted too. */
 uint64_t outfile_size(const struct outfile *f);
 
 /* Finish the file and free f, which may be NULL. The file takes its name only when it is_complete and

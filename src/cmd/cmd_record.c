@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../analyze/filter.h"
@@ -59,7 +58,9 @@ static const struct opt opts[] = {
 	{ 0, NULL, OPT_GROUP, .help = "What to write" },
 	{ 'w', "writefile", OPT_STR, &o.write.path, .arg = "FILE",
 	  .help = "the capture, " STANDARD_FILE " when not given; - is standard output" },
-	{ 'z', "compress", OPT_FLAG, &o.write.compress, .help = "with gzip" },
+	{ 'z', "compress", OPT_FLAG, &o.write.gzip, .help = "with gzip" },
+	{ 0, "zstd", OPT_FLAG, &o.write.zstd,
+	  .help = "with zstd: smaller and cheaper than gzip, but sysdig cannot read it" },
 	{ 'C', "file-size", OPT_U64, &o.write.limits.max_mb, .arg = "MB",
 	  .help = "begin another file behind so many millions of bytes" },
 	{ 'G', "seconds", OPT_U64, &o.write.limits.max_s, .arg = "N",
@@ -69,7 +70,6 @@ static const struct opt opts[] = {
 	{ 'W', "limit", OPT_U64, &o.write.limits.max_files, .arg = "N",
 	  .help = "with these, keep N files: the next one replaces the first" },
 	{ 'q', "quiet", OPT_FLAG, &o.is_quiet, .help = "do not say how much was recorded" },
-	{ 0, "zstd", OPT_REFUSE, .help = "captures are written plain or, with -z, with gzip" },
 	{ 0 },
 };
 /* clang-format on */
@@ -167,7 +167,6 @@ static int begin(struct recording *r, char **argv, struct err *err)
 	if (rc == 0)
 		rc = machine_tell(&m, &r->head.sink, &r->found, err);
 	writer_end(&r->head);
-	umask(077); /* what other users read and write is nobody's business; the command has its own */
 	if (rc == 0)
 		rc = writeout_open(&o.write, r->filter != NULL, &r->out, err);
 	r->begin_ns = clock_now_ns();
@@ -220,7 +219,7 @@ static bool ring_is_good(void)
 	return o.ring_mb <= SCAN_RING_MAX / MIB && !(o.ring_mb & (o.ring_mb - 1));
 }
 
-static bool check(void)
+static bool check(bool has_filter)
 {
 	struct err err;
 
@@ -228,6 +227,8 @@ static bool check(void)
 		warn("record: %s", err.msg);
 	else if (!ring_is_good())
 		warn("record: --ring: a power of two up to %u", SCAN_RING_MAX / MIB);
+	else if (writeout_check(&o.write, has_filter, &err) < 0)
+		warn("record: %s", err.msg);
 	else
 		return true;
 	return false;
@@ -252,7 +253,7 @@ static int record(char *filter, char **argv)
 	int status = EXIT_FAILED;
 
 	writer_init(&r.head);
-	if (!check() || query_compile("record", filter, &r.filter) < 0) {
+	if (!check(filter) || query_compile("record", filter, &r.filter) < 0) {
 		status = EXIT_USAGE;
 	} else if (open_device(&r) == 0) {
 		status = run(&r, argv);

@@ -95,7 +95,7 @@ static bool write_file(const char *dir, const char *name, const char *ending, st
 
 	buf_printf(&path, "%s/%s.%s", dir, name, ending);
 	buf_addc(&path, '\0');
-	ok = outfile_open(path.p, false, &file, &err) == 0;
+	ok = outfile_open(path.p, &(struct outfile_options){ 0 }, &file, &err) == 0;
 	if (ok) {
 		ok = outfile_write(file, text.p, text.n, &err) == 0;
 		ok = outfile_close(file, ok, &err) == 0 && ok;

@@ -12,9 +12,10 @@
 
 #include "../analyze/keep.h"
 #include "../analyze/snapshot.h"
+#include "../base/clock.h"
 #include "../base/log.h"
 #include "../base/mem.h"
-#include "../capture/outfile.h"
+#include "../capture/outqueue.h"
 #include "../capture/source.h"
 #include "cmd.h"
 
@@ -31,7 +32,11 @@ struct writeout {
 	uint8_t generation;       /* of the section */
 	struct filter *filter;
 
-	struct outfile *out; /* NULL: not created yet */
+	struct outfile_options file_options;
+	struct outqueue *q;
+	bool is_open;         /* a file was ordered */
+	uint64_t queue_bytes; /* size of that file at the last flush */
+	uint64_t synced_ns; /* time of the event at which all was brought to the file, when live */
 	struct rotate rot;
 	struct keep *keep;
 	struct writer w;       /* on its way to out */
@@ -93,11 +98,22 @@ static bool flush(struct writeout *wo)
 	struct err err;
 
 	writer_end(&wo->w);
-	if (!wo->failed && outfile_write(wo->out, wo->w.b.p, wo->w.b.n, &err) < 0)
-		say_failed(wo, &err);
 	wo->flushed_bytes += wo->w.b.n;
+	if (!wo->failed && outqueue_write(wo->q, &wo->w.b, &err) < 0)
+		say_failed(wo, &err);
+	wo->queue_bytes = outqueue_size(wo->q);
 	wo->w.b.n = 0; /* also of what nobody gets: lists still come */
 	return !wo->failed;
+}
+
+/* Should the recorder be killed, no more is missing than the last second. */
+static void sync_live(struct writeout *wo, uint64_t now_ns)
+{
+	if (!wo->is_open || now_ns - wo->synced_ns < NS_PER_S)
+		return;
+	if (flush(wo))
+		outqueue_sync(wo->q, NULL);
+	wo->synced_ns = now_ns;
 }
 
 /* Create the file that comes next. */
@@ -106,15 +122,15 @@ static int next_file(struct writeout *wo, struct err *err)
 	if (rotate_next(&wo->rot, err) < 0)
 		return E_USAGE;
 	if (wo->rot.obsolete)
-		(void)unlink(wo->rot.obsolete);
-	return outfile_open(wo->rot.name, wo->o->compress, &wo->out, err);
+		outqueue_remove(wo->q, wo->rot.obsolete, NULL);
+	wo->is_open = true;
+	wo->queue_bytes = 0;
+	return outqueue_open(wo->q, wo->rot.name, err);
 }
 
 static uint64_t file_bytes(const struct writeout *wo)
 {
-	if (!wo->out)
-		return 0;
-	return outfile_size(wo->out) + (wo->o->compress ? 0 : wo->w.b.n);
+	return wo->queue_bytes + (wo->file_options.coding == OUTFILE_PLAIN ? wo->w.b.n : 0);
 }
 
 /* A limit of size that the head alone exceeds must not make a file of every event: it waits for as many
@@ -172,7 +188,7 @@ static void on_iface(void *ctx, const struct iface_meta *m)
 		if (!wo->o->forbids)                                  \
 			wo->w.sink.kind(wo->w.sink.ctx, m);           \
 		next->kind(next->ctx, m);                             \
-		if (wo->out && wo->w.b.n >= FLUSH_LIST_BYTES)         \
+		if (wo->is_open && wo->w.b.n >= FLUSH_LIST_BYTES)     \
 			flush(wo);                                    \
 	}
 
@@ -268,12 +284,7 @@ static bool change_files(struct writeout *wo, const struct event *ev)
 
 	if (!flush(wo))
 		return false;
-	if (outfile_close(wo->out, true, &err) < 0) {
-		wo->out = NULL;
-		return say_failed(wo, &err);
-	}
-	wo->out = NULL;
-	if (next_file(wo, &err) < 0)
+	if (outqueue_close(wo->q, true, &err) < 0 || next_file(wo, &err) < 0)
 		return say_failed(wo, &err);
 	if (!wo->has_head)
 		make_head(wo, ev);
@@ -297,7 +308,10 @@ bool writeout_before(struct writeout *wo, const struct event *ev)
 {
 	if (writeout_has_ended(wo))
 		return false;
-	if (wo->out && !wo->has_head && rotate_is_on(&wo->rot) && wo->with_state && is_due(wo, ev))
+	if (wo->o->is_live)
+		sync_live(wo, ev->ts_ns);
+	if (wo->is_open && !wo->has_head && rotate_is_on(&wo->rot) && wo->with_state &&
+	    is_due(wo, ev))
 		make_head(wo, ev);
 	return true;
 }
@@ -305,12 +319,12 @@ bool writeout_before(struct writeout *wo, const struct event *ev)
 /* Choose the file that the event goes to. */
 static bool choose_file(struct writeout *wo, const struct event *ev)
 {
-	bool changes = wo->out && is_due(wo, ev);
+	bool changes = wo->is_open && is_due(wo, ev);
 	struct err err;
 	bool ok = true;
 
 	rotate_count(&wo->rot, ev->ts_ns, changes);
-	if (!wo->out && next_file(wo, &err) < 0)
+	if (!wo->is_open && next_file(wo, &err) < 0)
 		return say_failed(wo, &err);
 	if (changes)
 		ok = change_files(wo, ev);
@@ -362,7 +376,7 @@ bool writeout_event(struct writeout *wo, const struct event *ev, const struct st
 
 /* ---- lifetime ---- */
 
-static int check(const struct writeout_options *o, bool has_filter, struct err *err)
+int writeout_check(const struct writeout_options *o, bool has_filter, struct err *err)
 {
 	const struct rotate_limits *l = &o->limits;
 
@@ -372,6 +386,8 @@ static int check(const struct writeout_options *o, bool has_filter, struct err *
 		return err_set(err, E_USAGE, "-F and --no-state exclude each other");
 	if (l->max_files > MAX_ROTATE_FILES)
 		return err_set(err, E_USAGE, "-W: at most %u files", MAX_ROTATE_FILES);
+	if (o->gzip && o->zstd)
+		return err_set(err, E_USAGE, "-z and --zstd exclude each other");
 	if (strcmp(o->path, "-") == 0 && (l->max_mb || l->max_s || l->max_events))
 		return err_set(err, E_USAGE, "standard output cannot be several files");
 	return 0;
@@ -379,6 +395,7 @@ static int check(const struct writeout_options *o, bool has_filter, struct err *
 
 static void writeout_free(struct writeout *wo)
 {
+	outqueue_free(wo->q);
 	rotate_fini(&wo->rot);
 	keep_free(wo->keep);
 	writer_fini(&wo->w);
@@ -393,12 +410,14 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
 		  struct err *err)
 {
 	struct writeout *wo;
-	int r = check(o, has_filter, err);
+	int r = writeout_check(o, has_filter, err);
 
 	if (r < 0)
 		return r;
 	wo = xcalloc(1, sizeof(*wo));
 	wo->o = o;
+	wo->file_options.coding = o->gzip ? OUTFILE_GZIP : o->zstd ? OUTFILE_ZSTD : OUTFILE_PLAIN;
+	wo->file_options.is_private = o->is_live;
 	wo->has_filter = has_filter;
 	wo->with_state = !o->no_state;
 	wo->keep = keep_new();
@@ -406,7 +425,12 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
 	writer_init(&wo->machine);
 	writer_init(&wo->head);
 	rotate_init(&wo->rot, o->path, &o->limits);
-	r = rotate_needs_time(&wo->rot) ? 0 : next_file(wo, err);
+	r = outqueue_new(&wo->file_options, o->is_live, &wo->q, err);
+	if (r == 0 && !rotate_needs_time(&wo->rot)) {
+		r = next_file(wo, err);
+		if (r == 0)
+			r = outqueue_wait(wo->q, err);
+	}
 	if (r < 0) {
 		writeout_free(wo);
 		return r;
@@ -418,24 +442,17 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
 
 static void finish(struct writeout *wo, bool is_complete)
 {
-	const char *name;
 	struct err err;
-	char *partial;
 
-	if (!wo->out && !wo->failed && next_file(wo, &err) < 0)
+	if (!wo->is_open && !wo->failed && next_file(wo, &err) < 0)
 		say_failed(wo, &err);
-	if (!wo->out)
-		return;
 	if (!wo->failed)
 		flush(wo);
-	is_complete = is_complete && !wo->failed;
-	name = outfile_partial_name(wo->out);
-	partial = name ? xstrdup(name) : NULL;
-	if (outfile_close(wo->out, is_complete, &err) < 0)
+	outqueue_close(wo->q, is_complete && !wo->failed, NULL);
+	if (outqueue_wait(wo->q, &err) < 0)
 		say_failed(wo, &err);
-	if ((!is_complete || wo->failed) && partial && access(partial, F_OK) == 0)
-		warn("not complete; what was written is in %s", partial);
-	free(partial);
+	if (outqueue_left(wo->q))
+		warn("not complete; what was written is in %s", outqueue_left(wo->q));
 }
 
 int writeout_close(struct writeout *wo, bool is_complete)

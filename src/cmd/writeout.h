@@ -15,8 +15,10 @@
 
 struct writeout_options {
 	const char *path; /* NULL: nothing is written */
-	bool compress, no_users, no_state, with_state, filter_proclist;
-	bool is_live;     /* a signal ends the input, and what was written is complete */
+	bool gzip, zstd, no_users, no_state, with_state, filter_proclist;
+	/* A recording: a signal ends the input, and what was written is complete; it is its owner's alone to
+	 * read; a thread writes it, so that nothing is lost to a slow disk. */
+	bool is_live;
 	uint64_t snaplen; /* NO_SNAPLEN: data stays whole */
 	struct rotate_limits limits;
 };
@@ -30,7 +32,8 @@ struct writeout_options {
 	{ 0, NULL, OPT_GROUP, .help = "What to write" },                                           \
 	{ 'w', "writefile", OPT_STR, &(o).path, .arg = "FILE",                                     \
 	  .help = "write a capture of the events that pass, and print none" },                     \
-	{ 'z', "compress", OPT_FLAG, &(o).compress, .help = "with gzip" },                         \
+	{ 'z', "compress", OPT_FLAG, &(o).gzip, .help = "with gzip" },                             \
+	{ 0, "zstd", OPT_FLAG, &(o).zstd, .help = "with zstd, which sysdig cannot read" },         \
 	{ 's', "snaplen", OPT_U64, &(o).snaplen, .arg = "N", .zero_ok = true,                      \
 	  .help = "cut the data of calls to N bytes" },                                            \
 	{ 'C', "file-size", OPT_U64, &(o).limits.max_mb, .arg = "MB",                              \
@@ -51,6 +54,9 @@ struct writeout_options {
 /* clang-format on */
 
 struct writeout;
+
+/* Returns 0, or E_USAGE for options that exclude each other. */
+int writeout_check(const struct writeout_options *o, bool has_filter, struct err *err);
 
 /* Check the options and, unless its name hangs on the first event, create the first file. From then on
  * SIGINT, SIGTERM and SIGHUP end the work early and in order: an incomplete copy, unless it is_live. has_filter: not all events will pass.

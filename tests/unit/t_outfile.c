@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* t_outfile.c - names, gzip members that stand on their own, and what is left when writing fails at any
- * size. */
+/* t_outfile.c - names, gzip members and zstd frames that stand on their own, what is left when writing fails
+ * at any size, and what can be read before the end. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include <zlib.h>
+#include <zstd.h>
 
 #include "../../src/base/buf.h"
 #include "../../src/base/mem.h"
@@ -30,6 +31,7 @@
 #define EVENT_BYTES 52
 
 static char dir[MAX_SCRATCH], path[MAX_SCRATCH + 8], partial[MAX_SCRATCH + 16];
+static const struct outfile_options plain = { 0 }, gzip = { .coding = OUTFILE_GZIP };
 static struct buf whole; /* the capture as it should be */
 
 static void add_event(struct writer *w, uint64_t i)
@@ -45,7 +47,7 @@ static void add_event(struct writer *w, uint64_t i)
 }
 
 /* Write section and events, in pieces. Returns what the file said last. */
-static int write_capture(bool gzip, bool is_complete)
+static int write_capture(enum outfile_coding coding, bool is_complete)
 {
 	struct outfile *f;
 	struct writer w;
@@ -54,7 +56,8 @@ static int write_capture(bool gzip, bool is_complete)
 
 	writer_init(&w);
 	writer_section(&w);
-	assert_int_equal(outfile_open(path, gzip, &f, &err), 0);
+	assert_int_equal(
+		outfile_open(path, &(struct outfile_options){ .coding = coding }, &f, &err), 0);
 	whole.n = 0;
 	for (uint64_t i = 0; i < N_EVENTS && r == 0; i++) {
 		add_event(&w, i);
@@ -107,7 +110,7 @@ static void plain_is_what_was_given(void **state)
 	char *p = xmalloc(4u << 20);
 
 	(void)state;
-	assert_int_equal(write_capture(false, true), 0);
+	assert_int_equal(write_capture(OUTFILE_PLAIN, true), 0);
 	f = fopen(path, "rb");
 	assert_non_null(f);
 	assert_int_equal(fread(p, 1, 4u << 20, f), whole.n);
@@ -133,15 +136,15 @@ static void the_disk_has_it_before_the_name(void **state)
 {
 	(void)state;
 	n_settled = 0;
-	assert_int_equal(write_capture(true, true), 0);
+	assert_int_equal(write_capture(OUTFILE_GZIP, true), 0);
 	assert_int_equal(n_settled, 1);
-	assert_int_equal(write_capture(true, false), 0);
+	assert_int_equal(write_capture(OUTFILE_GZIP, false), 0);
 	assert_int_equal(n_settled, 1);
 	settle_errno = EINVAL; /* not that kind of file */
-	assert_int_equal(write_capture(true, true), 0);
+	assert_int_equal(write_capture(OUTFILE_GZIP, true), 0);
 	unlink(path);
 	settle_errno = ENOSPC;
-	assert_int_equal(write_capture(true, true), E_IO);
+	assert_int_equal(write_capture(OUTFILE_GZIP, true), E_IO);
 	settle_errno = 0;
 	assert_int_not_equal(access(path, F_OK), 0);
 	assert_int_equal(access(partial, F_OK), 0);
@@ -152,8 +155,8 @@ static void incomplete_keeps_its_name(void **state)
 	bool damaged = true;
 
 	(void)state;
-	assert_int_equal(write_capture(true, true), 0);
-	assert_int_equal(write_capture(false, false), 0);
+	assert_int_equal(write_capture(OUTFILE_GZIP, true), 0);
+	assert_int_equal(write_capture(OUTFILE_PLAIN, false), 0);
 	assert_int_equal(count_events(path, &damaged), N_EVENTS);
 	assert_int_equal(count_events(partial, &damaged), N_EVENTS);
 	assert_false(damaged);
@@ -164,7 +167,7 @@ static void nothing_leaves_nothing(void **state)
 	struct outfile *f;
 
 	(void)state;
-	assert_int_equal(outfile_open(path, true, &f, NULL), 0);
+	assert_int_equal(outfile_open(path, &gzip, &f, NULL), 0);
 	assert_int_equal(access(partial, F_OK), 0);
 	assert_int_equal(outfile_close(f, false, NULL), 0);
 	assert_int_not_equal(access(partial, F_OK), 0);
@@ -189,7 +192,7 @@ static void no_room_leaves_nothing(void **state)
 	(void)state;
 	signal(SIGXFSZ, SIG_IGN);
 	limit_files(100);
-	r = write_capture(true, true);
+	r = write_capture(OUTFILE_GZIP, true);
 	limit_files(0);
 	assert_int_equal(r, E_IO);
 	assert_int_not_equal(access(partial, F_OK), 0);
@@ -207,7 +210,7 @@ static void links_stay_links(void **state)
 	snprintf(target, sizeof(target), "%s/target", dir);
 	assert_int_equal(symlink("link", path), 0);
 	assert_int_equal(symlink(target, link), 0);
-	assert_int_equal(write_capture(false, true), 0);
+	assert_int_equal(write_capture(OUTFILE_PLAIN, true), 0);
 	assert_int_equal(lstat(path, &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
 	assert_int_equal(lstat(target, &st), 0);
@@ -249,7 +252,7 @@ static void members_of(size_t bytes_a_write)
 	size_t at = 0, n_decoded = 0, n_given = 0;
 	FILE *in;
 
-	assert_int_equal(outfile_open(path, true, &f, NULL), 0);
+	assert_int_equal(outfile_open(path, &gzip, &f, NULL), 0);
 	writer_init(&w);
 	for (uint64_t i = 0; i < 500000; i++) {
 		add_event(&w, i);
@@ -289,7 +292,7 @@ static void members_stand_alone(void **state)
 	members_of(SIZE_MAX);
 }
 
-static void full_disk(bool gzip, uint64_t step)
+static void full_disk(enum outfile_coding coding, uint64_t step)
 {
 	uint64_t last = 0, n, size;
 
@@ -298,18 +301,19 @@ static void full_disk(bool gzip, uint64_t step)
 		int r;
 
 		limit_files(size);
-		r = write_capture(gzip, true);
+		r = write_capture(coding, true);
 		limit_files(0);
 		if (r == 0)
 			break;
 		n = count_events(partial, &damaged);
 		assert_false(damaged);
 		assert_true(n >= last);
-		if (!gzip && size > 28)
+		if (coding == OUTFILE_PLAIN && size > 28)
 			assert_int_equal(n, (size - 28) / EVENT_BYTES);
 		assert_int_not_equal(access(path, F_OK), 0);
 		last = n;
 	}
+	unlink(path); /* of the size that was enough */
 	assert_true(last > N_EVENTS / 4);
 }
 
@@ -317,9 +321,75 @@ static void full_disks_leave_whole_blocks(void **state)
 {
 	(void)state;
 	signal(SIGXFSZ, SIG_IGN);
-	full_disk(false, 9973);
-	full_disk(true, 9973);
+	full_disk(OUTFILE_PLAIN, 9973);
+	full_disk(OUTFILE_GZIP, 9973);
+	full_disk(OUTFILE_ZSTD, 9973);
 	unlink(partial);
+}
+
+/* What was synced is there although the file was never closed. */
+static void synced_can_be_read(void **state)
+{
+	struct outfile_options o = { .is_private = true };
+	struct outfile *f;
+	struct writer w;
+	struct stat st;
+	bool damaged;
+
+	(void)state;
+	writer_init(&w);
+	writer_section(&w);
+	add_event(&w, 0);
+	for (o.coding = OUTFILE_PLAIN; o.coding <= OUTFILE_ZSTD; o.coding++) {
+		assert_int_equal(outfile_open(path, &o, &f, NULL), 0);
+		assert_int_equal(outfile_write(f, w.b.p, w.b.n, NULL), 0);
+		assert_int_equal(outfile_sync(f, NULL), 0);
+		assert_int_equal(count_events(partial, &damaged), 1);
+		assert_int_equal(outfile_close(f, true, NULL), 0);
+		assert_int_equal(count_events(path, &damaged), 1);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 0777, 0600);
+		assert_int_equal(chmod(path, 0644), 0); /* that changes with the next one, too */
+	}
+	writer_fini(&w);
+}
+
+/* Begins every frame of zstd with a block? */
+static void frames_stand_alone(void **state)
+{
+	struct outfile_options o = { .coding = OUTFILE_ZSTD };
+	struct buf file = { 0 };
+	struct outfile *f;
+	struct writer w;
+	size_t at = 0, n, n_decoded = 0, n_given;
+	unsigned n_frames = 0;
+	char *out = xmalloc(4u << 20);
+	FILE *in;
+
+	(void)state;
+	writer_init(&w);
+	for (uint64_t i = 0; i < 100000; i++)
+		add_event(&w, i);
+	n_given = w.b.n;
+	assert_int_equal(outfile_open(path, &o, &f, NULL), 0);
+	assert_int_equal(outfile_write(f, w.b.p, w.b.n, NULL), 0);
+	assert_int_equal(outfile_close(f, true, NULL), 0);
+	writer_fini(&w);
+	in = fopen(path, "rb");
+	assert_non_null(in);
+	buf_reserve(&file, 8u << 20);
+	file.n = fread(file.p, 1, 8u << 20, in);
+	fclose(in);
+	for (; at < file.n; at += n, n_frames++) {
+		n = ZSTD_findFrameCompressedSize(file.p + at, file.n - at);
+		assert_false(ZSTD_isError(n));
+		n_decoded += ZSTD_decompress(out, 4u << 20, file.p + at, n);
+		assert_int_equal(load_u32(out), 0x216);
+	}
+	assert_int_equal(n_decoded, n_given);
+	assert_int_equal(n_frames, 4); /* of five pieces, the last one of what is left */
+	buf_fini(&file);
+	free(out);
 }
 
 static void devices_are_written_as_they_are(void **state)
@@ -328,17 +398,17 @@ static void devices_are_written_as_they_are(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(outfile_open("/dev/null", false, &f, &err), 0);
+	assert_int_equal(outfile_open("/dev/null", &plain, &f, &err), 0);
 	assert_null(outfile_partial_name(f));
 	assert_int_equal(outfile_write(f, "12345678", 8, &err), 0);
 	assert_int_equal(outfile_size(f), 8);
 	assert_int_equal(outfile_close(f, true, &err), 0);
-	assert_int_equal(outfile_open("/nowhere/at/all", false, &f, &err), E_IO);
+	assert_int_equal(outfile_open("/nowhere/at/all", &plain, &f, &err), E_IO);
 	if (access("/dev/full", W_OK) != 0) {
 		print_message("no /dev/full\n");
 		skip();
 	}
-	assert_int_equal(outfile_open("/dev/full", false, &f, &err), 0);
+	assert_int_equal(outfile_open("/dev/full", &plain, &f, &err), 0);
 	assert_int_equal(outfile_write(f, "12345678", 8, &err), E_IO);
 	assert_non_null(strstr(err.msg, "/dev/full"));
 	assert_int_equal(outfile_write(f, "12345678", 8, &err), E_IO);
@@ -356,6 +426,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(links_stay_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(members_stand_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(full_disks_leave_whole_blocks, setup, teardown),
+		cmocka_unit_test_setup_teardown(frames_stand_alone, setup, teardown),
+		cmocka_unit_test_setup_teardown(synced_can_be_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(devices_are_written_as_they_are, setup, teardown),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);
