@@ -236,27 +236,49 @@ static int data_param(uint16_t type)
 	return schema_data_param(info);
 }
 
-const struct event *keep_cut(const struct event *ev, const struct step *s, uint64_t max_bytes,
-			     struct event *copy, struct buf *b)
+#define MIN_EXEC_PARAMS 14 /* of the first layout of execve that has an environment */
+
+static int env_param(const struct event *ev)
 {
-	int p = data_param(ev->type);
-	struct str data;
+	const struct event_info *info = schema_event(SCHEMA_MODERN, ev->type);
+
+	for (unsigned i = MIN_EXEC_PARAMS - 1; info && i < ev->n_params && i < info->n_params; i++)
+		if (strcmp(info->params[i].name, "env") == 0)
+			return (int)i;
+	return -1;
+}
+
+/* Keep max bytes of parameter p. */
+static const struct event *cut_param(const struct event *ev, int p, uint64_t max,
+				     struct event *copy, struct buf *b)
+{
+	struct str data = event_param(ev, (unsigned)p);
 	uint32_t gone;
 
-	if (p < 0 || ev->flags & EVENT_TRACER || s->ev->type != ev->type)
+	if (data.n <= max)
 		return ev;
-	data = event_param(ev, (unsigned)p);
-	if (data.n <= max_bytes)
-		return ev;
-	gone = (uint32_t)(data.n - max_bytes);
+	gone = (uint32_t)(data.n - max);
 	b->n = 0;
-	buf_add(b, ev->data, ev->at[p] + max_bytes);
+	buf_add(b, ev->data, ev->at[p] + max);
 	buf_add(b, ev->data + ev->at[p + 1], ev->at[ev->n_params] - ev->at[p + 1]);
 	*copy = *ev;
 	copy->data = (const uint8_t *)b->p;
 	for (unsigned i = (unsigned)p + 1; i <= ev->n_params; i++)
 		copy->at[i] -= gone;
 	return copy;
+}
+
+const struct event *keep_cut(const struct event *ev, const struct step *s,
+			     const struct keep_cuts *cuts, struct event *copy, struct buf *b)
+{
+	int p = cuts->no_env ? env_param(ev) : -1;
+
+	if (p >= 0)
+		return cut_param(ev, p, 0, copy, b);
+	p = data_param(ev->type);
+	if (p < 0 || ev->flags & EVENT_TRACER || s->ev->type != ev->type)
+		return ev;
+	return cut_param(ev, p, cuts->max_data, copy, b);
 }
 
 /* ---- generation ---- */

@@ -31,10 +31,14 @@ bool keep_wants(const struct event *ev, const struct step *s, bool passes, bool 
  * front of it or in its place, such as the enter event of an exit that is kept. */
 void keep_before(struct keep *k, const struct event *ev, bool is_kept, struct writer *w);
 
-/* The event with its payload cut to max_bytes: ev itself, or *copy, whose bytes live in b. Tracers and
- * everything that is no payload stay whole. */
-const struct event *keep_cut(const struct event *ev, const struct step *s, uint64_t max_bytes,
-			     struct event *copy, struct buf *b);
+struct keep_cuts {
+	uint64_t max_data; /* bytes of the data of calls; those of tracers stay whole */
+	bool no_env;       /* leave out the environment of programs that are started */
+};
+
+/* The event with less in it: ev itself, or *copy, whose bytes live in b. */
+const struct event *keep_cut(const struct event *ev, const struct step *s,
+			     const struct keep_cuts *cuts, struct event *copy, struct buf *b);
 
 /* Does the event describe what was there before the section began, as long as only such have come? */
 bool keep_is_head(uint16_t type);

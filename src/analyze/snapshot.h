@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "../base/buf.h"
+#include "../capture/writer.h"
 #include "replay.h"
 
 struct snapshot_options {
@@ -30,5 +31,17 @@ void snapshot_sockets(struct replay *r, const struct snapshot_options *o, uint64
  * replay. False when it needs none. */
 bool snapshot_container(struct replay *r, uint32_t i, uint64_t ts_ns, struct event *ev,
 			struct buf *b);
+
+/* What else a capture begins with. */
+struct snapshot_head {
+	struct str machine;         /* blocks that tell of the machine and its interfaces */
+	uint64_t ts_ns;             /* of the first event to follow */
+	const struct event *marker; /* a hidden event for behind the containers, or NULL */
+};
+
+/* Add section header, metadata, containers and events that put sockets right: all that stands in front of the
+ * events from here on. */
+void snapshot_add_head(struct replay *r, const struct snapshot_options *o,
+		       const struct snapshot_head *h, struct writer *to);
 
 #endif

@@ -90,6 +90,7 @@ static size_t take(struct merge *m, struct merge_ring *r, uint8_t *to, size_t ro
 	       r->len <= room - n) {
 		memcpy(to + n, record_at(r), r->len);
 		n += r->len;
+		m->last_ns = r->ts_ns;
 		r->pos = scan_ring_next(r->pos, r->len, r->size);
 		look(m, r); /* not beyond what was there when the others were looked at */
 	}

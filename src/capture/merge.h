@@ -23,7 +23,8 @@ struct merge_ring {
 struct merge {
 	struct merge_ring *ring; /* n of them, owned by the caller */
 	uint32_t n;
-	uint64_t n_bad; /* times that a ring held no record where one should be */
+	uint64_t n_bad;   /* times that a ring held no record where one should be */
+	uint64_t last_ns; /* time of the record given out last */
 };
 
 /* An event gets its time before it is written. So that it is not overtaken by one of another CPU,

@@ -10,7 +10,6 @@
 #include "../base/mem.h"
 #include "capture.h"
 #include "source_internal.h"
-#include "writer.h"
 
 #define NAP_NS 10000000 /* between looks at rings that were empty */
 
@@ -21,7 +20,7 @@ struct live {
 	const struct live_options *o;
 	enum live_state state;
 	size_t given; /* of the head or the tail */
-	struct writer tail;
+	struct writer mark, tail;
 };
 
 static uint64_t now_ns(void)
@@ -32,11 +31,11 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
 }
 
-static void add_lost(struct writer *w, uint32_t why, uint64_t n)
+static void add_note(struct writer *w, uint64_t ts_ns, uint32_t what, uint64_t n)
 {
 	uint8_t data[12];
 	struct event ev = {
-		.ts_ns = now_ns(),
+		.ts_ns = ts_ns,
 		.tid = -1,
 		.type = EV_SCAPEVENT_E,
 		.n_params = 2,
@@ -44,21 +43,21 @@ static void add_lost(struct writer *w, uint32_t why, uint64_t n)
 		.at = { 0, 4, 12 },
 	};
 
-	store_u32(data, LIVE_LOST + why);
+	store_u32(data, what);
 	store_u64(data + 4, n);
 	writer_event(w, &ev, 0);
 }
 
 /* That nothing was lost to a slow reader is told, too. */
-static void make_tail(struct live *l)
+void live_tell_lost(const struct device *device, uint64_t ts_ns, struct writer *w)
 {
 	struct device_counts n = { 0 };
 
-	if (l->o->device)
-		device_count(l->o->device, &n);
+	if (device)
+		device_count(device, &n);
 	for (uint32_t i = 0; i < SCAN_DROP_MAX; i++)
 		if (i == SCAN_DROP_FULL || n.n_dropped[i])
-			add_lost(&l->tail, i, n.n_dropped[i]);
+			add_note(w, ts_ns, LIVE_LOST + i, n.n_dropped[i]);
 }
 
 /* Up to n bytes of s from l->given on. */
@@ -78,6 +77,24 @@ static bool is_over(struct live *l)
 	return source_is_stopped() || (l->o->is_over && l->o->is_over(l->o->ctx));
 }
 
+/* Notes have the time of the event in front of them, so that times do not go back. */
+static uint64_t note_ns(struct live *l)
+{
+	uint64_t last_ns = l->o->device ? device_rings(l->o->device)->last_ns : 0;
+
+	return last_ns ? last_ns : now_ns();
+}
+
+static size_t give_mark(struct live *l, void *p, size_t n)
+{
+	writer_clear(&l->mark);
+	add_note(&l->mark, note_ns(l), LIVE_MARK, 0);
+	if (l->mark.b.n > n)
+		return 0;
+	memcpy(p, l->mark.b.p, l->mark.b.n);
+	return l->mark.b.n;
+}
+
 /* Events as they come. Nothing: it is time to stop. */
 static size_t read_events(struct live *l, void *p, size_t n)
 {
@@ -85,6 +102,8 @@ static size_t read_events(struct live *l, void *p, size_t n)
 	size_t got;
 
 	while (!is_over(l)) {
+		if (l->o->wants_mark && l->o->wants_mark(l->o->ctx))
+			return give_mark(l, p, n);
 		got = merge_read(device_rings(l->o->device), p, n, now_ns());
 		if (got)
 			return got;
@@ -120,7 +139,7 @@ static int enter_next(struct live *l, struct err *err)
 	if (l->state == LIVE_REST)
 		return device_stop(l->o->device, err);
 	if (l->state == LIVE_TAIL)
-		make_tail(l);
+		live_tell_lost(l->o->device, note_ns(l), &l->tail);
 	return 0;
 }
 
@@ -140,6 +159,7 @@ static void live_close(struct stream *s)
 {
 	struct live *l = (struct live *)s;
 
+	writer_fini(&l->mark);
 	writer_fini(&l->tail);
 	free(l);
 }
@@ -151,6 +171,7 @@ int source_open_live(const struct live_options *o, struct source **ret, struct e
 
 	l->base = (struct stream){ .ops = &ops, .is_live = true };
 	l->o = o;
+	writer_init(&l->mark);
 	writer_init(&l->tail);
 	return source_of_stream(&l->base, "none", ret, err);
 }

@@ -28,9 +28,10 @@ struct writeout {
 	const struct writeout_options *o;
 	struct meta_sink sink; /* of the capture being read */
 	struct replay *r;
-	struct field_ctx *fields; /* for questions about what is listed */
-	uint8_t generation;       /* of the section */
-	struct filter *filter;
+	struct field_ctx *fields;   /* for questions about what is listed */
+	uint8_t generation;         /* of the section */
+	struct filter *list_filter; /* what lists tell; NULL: everything */
+	struct keep_cuts cuts;
 
 	struct outfile_options file_options;
 	struct outqueue *q;
@@ -53,7 +54,7 @@ struct writeout {
 	bool failed; /* it was said */
 };
 
-static volatile sig_atomic_t was_stopped;
+static volatile sig_atomic_t was_stopped, live_signal;
 
 static void on_signal(int sig)
 {
@@ -64,8 +65,13 @@ static void on_signal(int sig)
 /* What is recorded is complete whenever it ends. */
 static void on_signal_live(int sig)
 {
-	(void)sig;
+	live_signal = sig;
 	source_stop();
+}
+
+int writeout_signal(void)
+{
+	return live_signal;
 }
 
 /* The second signal ends the program as ever. A limit of file sizes is to be an error of write(). */
@@ -93,15 +99,25 @@ static bool say_failed(struct writeout *wo, const struct err *err)
 	return false;
 }
 
+static int give(struct writeout *wo, struct err *err)
+{
+	int rc;
+
+	if (wo->o->flight)
+		return flight_add(wo->o->flight, buf_str(&wo->w.b), err);
+	rc = outqueue_write(wo->q, &wo->w.b, err);
+	wo->queue_bytes = outqueue_size(wo->q);
+	return rc;
+}
+
 static bool flush(struct writeout *wo)
 {
 	struct err err;
 
 	writer_end(&wo->w);
 	wo->flushed_bytes += wo->w.b.n;
-	if (!wo->failed && outqueue_write(wo->q, &wo->w.b, &err) < 0)
+	if (!wo->failed && give(wo, &err) < 0)
 		say_failed(wo, &err);
-	wo->queue_bytes = outqueue_size(wo->q);
 	wo->w.b.n = 0; /* also of what nobody gets: lists still come */
 	return !wo->failed;
 }
@@ -109,7 +125,7 @@ static bool flush(struct writeout *wo)
 /* Should the recorder be killed, no more is missing than the last second. */
 static void sync_live(struct writeout *wo, uint64_t now_ns)
 {
-	if (!wo->is_open || now_ns - wo->synced_ns < NS_PER_S)
+	if (!wo->q || !wo->is_open || now_ns - wo->synced_ns < NS_PER_S)
 		return;
 	if (flush(wo))
 		outqueue_sync(wo->q, NULL);
@@ -125,6 +141,8 @@ static int next_file(struct writeout *wo, struct err *err)
 		outqueue_remove(wo->q, wo->rot.obsolete, NULL);
 	wo->is_open = true;
 	wo->queue_bytes = 0;
+	if (!wo->q)
+		return 0;
 	return outqueue_open(wo->q, wo->rot.name, err);
 }
 
@@ -185,25 +203,25 @@ static void on_iface(void *ctx, const struct iface_meta *m)
 		struct writeout *wo = ctx;                            \
 		const struct meta_sink *next = replay_sink(wo->r);    \
                                                                       \
-		if (!wo->o->forbids)                                  \
+		if (!(forbids))                                       \
 			wo->w.sink.kind(wo->w.sink.ctx, m);           \
 		next->kind(next->ctx, m);                             \
 		if (wo->is_open && wo->w.b.n >= FLUSH_LIST_BYTES)     \
 			flush(wo);                                    \
 	}
 
-WRITE_AND_PASS(user, no_users)
-WRITE_AND_PASS(group, no_users)
+WRITE_AND_PASS(user, wo->o->no_users)
+WRITE_AND_PASS(group, wo->o->no_users)
 /* With a filter on the list it is written when it is complete. */
-WRITE_AND_PASS(thread, filter_proclist)
-WRITE_AND_PASS(fd, filter_proclist)
+WRITE_AND_PASS(thread, wo->list_filter)
+WRITE_AND_PASS(fd, wo->list_filter)
 
 const struct meta_sink *writeout_begin(struct writeout *wo, struct replay *r, struct filter *f)
 {
 	wo->r = r;
 	field_ctx_free(wo->fields);
 	wo->fields = field_ctx_new(r);
-	wo->filter = f;
+	wo->list_filter = wo->o->filter_proclist ? f : wo->o->list_filter;
 	wo->sink = (struct meta_sink){
 		wo, on_section, on_machine, on_iface, on_user, on_group, on_thread, on_fd,
 	};
@@ -229,7 +247,7 @@ static bool wants_fd(void *ctx, struct thread *t, struct fd *fd)
 	};
 
 	field_ctx_event(wo->fields, &s);
-	return filter_match(wo->filter, wo->fields, &s);
+	return filter_match(wo->list_filter, wo->fields, &s);
 }
 
 static struct snapshot_options what_to_tell(struct writeout *wo, const struct event *ev)
@@ -238,43 +256,32 @@ static struct snapshot_options what_to_tell(struct writeout *wo, const struct ev
 	return (struct snapshot_options){
 		.is_classic = ev->generation == GEN_CLASSIC,
 		.no_users = wo->o->no_users,
-		.wants_fd = wo->o->filter_proclist ? wants_fd : NULL,
+		.wants_fd = wo->list_filter ? wants_fd : NULL,
 		.ctx = wo,
 	};
 }
 
-static void add_hidden(void *ctx, const struct event *ev)
+/* The event that tells the generation, where the file may lack those that do; bytes in scratch. */
+static bool make_marker(struct writeout *wo, const struct event *ev, struct event *ret)
 {
-	writer_event(ctx, ev, EVENT_STATE_ONLY);
-}
-
-static void add_marker(struct writeout *wo, const struct event *ev, struct writer *to)
-{
-	struct event marker;
-
 	if (ev->generation == GEN_CLASSIC || (!wo->has_filter && !rotate_is_on(&wo->rot)))
-		return;
-	keep_marker(ev, &marker, &wo->scratch);
-	writer_event(to, &marker, EVENT_STATE_ONLY);
+		return false;
+	keep_marker(ev, ret, &wo->scratch);
+	return true;
 }
 
 /* What a file that begins in front of this event begins with. */
 static void make_head(struct writeout *wo, const struct event *ev)
 {
 	struct snapshot_options o = what_to_tell(wo, ev);
-	struct event container;
+	struct snapshot_head h = { .ts_ns = ev->ts_ns };
+	struct event marker;
 
 	writer_clear(&wo->head);
-	writer_section(&wo->head);
 	writer_end(&wo->machine);
-	writer_add_blocks(&wo->head, buf_str(&wo->machine.b));
-	snapshot_tell(wo->r, &o, &wo->head.sink);
-	for (uint32_t i = 0; i < replay_n_containers(wo->r); i++)
-		if (snapshot_container(wo->r, i, ev->ts_ns, &container, &wo->scratch))
-			writer_event(&wo->head, &container, 0);
-	add_marker(wo, ev, &wo->head);
-	snapshot_sockets(wo->r, &o, ev->ts_ns, add_hidden, &wo->head);
-	writer_end(&wo->head);
+	h.machine = buf_str(&wo->machine.b);
+	h.marker = make_marker(wo, ev, &marker) ? &marker : NULL;
+	snapshot_add_head(wo->r, &o, &h, &wo->head);
 	wo->has_head = true;
 }
 
@@ -296,6 +303,23 @@ static bool change_files(struct writeout *wo, const struct event *ev)
 }
 
 /* ---- events ---- */
+
+uint64_t writeout_bytes(const struct writeout *wo)
+{
+	const struct flight *f = wo->o->flight;
+
+	return f ? flight_end(f) - flight_begin(f) + wo->w.b.n : file_bytes(wo);
+}
+
+uint64_t writeout_collected(const struct writeout *wo)
+{
+	return wo->w.b.n;
+}
+
+void writeout_flush(struct writeout *wo)
+{
+	flush(wo);
+}
 
 bool writeout_has_ended(const struct writeout *wo)
 {
@@ -345,7 +369,7 @@ static void begin_events(struct writeout *wo, const struct event *ev)
 	wo->before_events = false;
 	wo->owes_marker = true;
 	o.no_users = true; /* they have been written as they came */
-	if (wo->o->filter_proclist)
+	if (wo->list_filter)
 		snapshot_tell(wo->r, &o, &wo->w.sink);
 }
 
@@ -353,7 +377,7 @@ bool writeout_event(struct writeout *wo, const struct event *ev, const struct st
 {
 	bool uses_enters = wo->with_state && (wo->has_filter || rotate_is_on(&wo->rot));
 	bool is_kept;
-	struct event copy;
+	struct event copy, marker;
 	uint32_t flags;
 
 	if (wo->before_events)
@@ -368,9 +392,10 @@ bool writeout_event(struct writeout *wo, const struct event *ev, const struct st
 		return true;
 	if (wo->owes_marker && !keep_is_head(ev->type)) {
 		wo->owes_marker = false;
-		add_marker(wo, ev, &wo->w);
+		if (make_marker(wo, ev, &marker))
+			writer_event(&wo->w, &marker, EVENT_STATE_ONLY);
 	}
-	writer_event(&wo->w, keep_cut(ev, s, wo->o->snaplen, &copy, &wo->scratch), flags);
+	writer_event(&wo->w, keep_cut(ev, s, &wo->cuts, &copy, &wo->scratch), flags);
 	return wo->w.b.n < FLUSH_BYTES || flush(wo);
 }
 
@@ -406,6 +431,16 @@ static void writeout_free(struct writeout *wo)
 	free(wo);
 }
 
+struct outfile_options writeout_file_options(const struct writeout_options *o)
+{
+	return (struct outfile_options){
+		.coding = o->gzip   ? OUTFILE_GZIP
+			  : o->zstd ? OUTFILE_ZSTD
+				    : OUTFILE_PLAIN,
+		.is_private = o->is_live,
+	};
+}
+
 int writeout_open(const struct writeout_options *o, bool has_filter, struct writeout **ret,
 		  struct err *err)
 {
@@ -416,8 +451,8 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
 		return r;
 	wo = xcalloc(1, sizeof(*wo));
 	wo->o = o;
-	wo->file_options.coding = o->gzip ? OUTFILE_GZIP : o->zstd ? OUTFILE_ZSTD : OUTFILE_PLAIN;
-	wo->file_options.is_private = o->is_live;
+	wo->file_options = writeout_file_options(o);
+	wo->cuts = (struct keep_cuts){ .max_data = o->snaplen, .no_env = o->no_env };
 	wo->has_filter = has_filter;
 	wo->with_state = !o->no_state;
 	wo->keep = keep_new();
@@ -425,10 +460,11 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
 	writer_init(&wo->machine);
 	writer_init(&wo->head);
 	rotate_init(&wo->rot, o->path, &o->limits);
-	r = outqueue_new(&wo->file_options, o->is_live, &wo->q, err);
+	if (!o->flight)
+		r = outqueue_new(&wo->file_options, o->is_live, &wo->q, err);
 	if (r == 0 && !rotate_needs_time(&wo->rot)) {
 		r = next_file(wo, err);
-		if (r == 0)
+		if (r == 0 && wo->q)
 			r = outqueue_wait(wo->q, err);
 	}
 	if (r < 0) {
@@ -448,6 +484,8 @@ static void finish(struct writeout *wo, bool is_complete)
 		say_failed(wo, &err);
 	if (!wo->failed)
 		flush(wo);
+	if (!wo->q)
+		return;
 	outqueue_close(wo->q, is_complete && !wo->failed, NULL);
 	if (outqueue_wait(wo->q, &err) < 0)
 		say_failed(wo, &err);

@@ -9,8 +9,10 @@
 
 #include "../analyze/field.h"
 #include "../analyze/filter.h"
+#include "../analyze/flight.h"
 #include "../analyze/replay.h"
 #include "../base/opt.h"
+#include "../capture/outfile.h"
 #include "../capture/rotate.h"
 
 struct writeout_options {
@@ -19,7 +21,11 @@ struct writeout_options {
 	/* A recording: a signal ends the input, and what was written is complete; it is its owner's alone to
 	 * read; a thread writes it, so that nothing is lost to a slow disk. */
 	bool is_live;
-	uint64_t snaplen; /* NO_SNAPLEN: data stays whole */
+	bool no_env;                /* leave out environments of programs that are started */
+	uint64_t snaplen;           /* NO_SNAPLEN: data stays whole */
+	struct filter *list_filter; /* what lists tell, as filter_proclist does; NULL: everything */
+	/* Where events go to instead of files; NULL: to files. The caller's, as is all behind it. */
+	struct flight *flight;
 	struct rotate_limits limits;
 };
 
@@ -67,6 +73,16 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
 /* A capture begins. The sink to open it with passes metadata on to r. f is NULL without a filter; both
  * must outlive the capture. */
 const struct meta_sink *writeout_begin(struct writeout *wo, struct replay *r, struct filter *f);
+
+/* Bytes that are on their way and not flushed, and flushing them. */
+/* Bytes of the file at hand, or of the flight. */
+uint64_t writeout_bytes(const struct writeout *wo);
+uint64_t writeout_collected(const struct writeout *wo);
+void writeout_flush(struct writeout *wo);
+/* The signal that has ended a recording, or 0. */
+int writeout_signal(void);
+/* What files are written by these options. */
+struct outfile_options writeout_file_options(const struct writeout_options *o);
 
 /* Can or shall nothing more be written: has writing failed, or a signal come? */
 bool writeout_has_ended(const struct writeout *wo);
