@@ -2,10 +2,12 @@
 /* fake_device.c - a stand-in for capture/device.c and the kernel module behind it: a process that writes the
  * events of a capture into the rings. build/scan-fake is the program with this in it.
  *
- * FAKE_EVENTS names the capture. FAKE_LOOPS: how often to go through it, 1 when not given, 0 for ever;
- * each time begins where the one before ended. FAKE_CPUS: rings, 4 when not given. FAKE_DROPS: a full ring
- * loses events, as in the kernel; else it is waited for. FAKE_PACE: microseconds to sleep behind each
- * thousand events. Behind the last event the recorder gets SIGTERM, or the signal of FAKE_SIGNAL, 0 for none. */
+ * FAKE_EVENTS names the capture. FAKE_LOOPS: how often to go through it, 1 when not given, 0 for ever; each
+ * time begins where the one before ended. FAKE_CPUS: rings, 1 when not given. FAKE_NOW: events get the time
+ * of the moment; without, those of several rings could come out of order, as none of them is fresh.
+ * FAKE_DROPS: a full ring loses events, as in the kernel; else it is waited for. FAKE_PACE: microseconds to
+ * sleep behind each thousand events. When the last event was read the recorder gets SIGTERM, or the signal
+ * FAKE_SIGNAL, 0 for none. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../src/base/clock.h"
 #include "../src/base/mem.h"
 #include "../src/capture/device.h"
 #include "../src/capture/writer.h"
@@ -24,6 +27,7 @@ struct device {
 	struct merge rings;
 	struct ring *end; /* the ends that are written to */
 	pid_t feeder;
+	bool *is_over; /* shared: the process is to end; a signal may be forbidden by then */
 };
 
 static uint64_t number(const char *name, uint64_t without)
@@ -52,7 +56,8 @@ int device_open(const struct device_options *o, struct device **ret,
 		free(d);
 		return err_set(err, E_IO, "FAKE_EVENTS is not set");
 	}
-	d->rings.n = (uint32_t)number("FAKE_CPUS", 4);
+	d->is_over = shared(SCAN_PAGE);
+	d->rings.n = (uint32_t)number("FAKE_CPUS", 1);
 	d->rings.ring = xcalloc(d->rings.n, sizeof(*d->rings.ring));
 	d->end = xcalloc(d->rings.n, sizeof(*d->end));
 	for (uint32_t i = 0; i < d->rings.n; i++) {
@@ -73,7 +78,13 @@ int device_open(const struct device_options *o, struct device **ret,
 
 /* ---- the process that feeds ---- */
 
-static void feed_block(struct ring *r, struct str block)
+static void end_if_over(const struct device *d)
+{
+	if (__atomic_load_n(d->is_over, __ATOMIC_ACQUIRE))
+		_exit(0);
+}
+
+static void feed_block(const struct device *d, struct ring *r, struct str block)
 {
 	bool drops = getenv("FAKE_DROPS") != NULL;
 	uint32_t room;
@@ -84,6 +95,7 @@ static void feed_block(struct ring *r, struct str block)
 			ring_drop(r, SCAN_DROP_FULL);
 			return;
 		}
+		end_if_over(d);
 		usleep(100);
 	}
 	memcpy(p, block.p, block.n);
@@ -94,6 +106,7 @@ static void feed_block(struct ring *r, struct str block)
 static void feed_once(struct device *d, uint64_t *shift_ns)
 {
 	uint64_t pace_us = number("FAKE_PACE", 0), first = 0, last = 0, n = 0;
+	bool is_now = getenv("FAKE_NOW") != NULL;
 	struct capture *c;
 	struct event ev;
 	struct writer w;
@@ -104,12 +117,14 @@ static void feed_once(struct device *d, uint64_t *shift_ns)
 	while (cap_next(c, &ev, NULL) > 0) {
 		first = first ? first : ev.ts_ns;
 		last = ev.ts_ns;
-		ev.ts_ns += *shift_ns;
+		ev.ts_ns = is_now ? clock_now_ns() : ev.ts_ns + *shift_ns;
 		w.b.n = 0;
 		writer_event(&w, &ev, ev.flags);
-		feed_block(&d->end[ev.cpu % d->rings.n], buf_str(&w.b));
-		if (pace_us && ++n % 1000 == 0)
+		feed_block(d, &d->end[ev.cpu % d->rings.n], buf_str(&w.b));
+		if (++n % 1000 == 0) {
+			end_if_over(d);
 			usleep((useconds_t)pace_us);
+		}
 	}
 	*shift_ns += last - first + 1;
 	writer_fini(&w);
@@ -119,8 +134,10 @@ static void feed_once(struct device *d, uint64_t *shift_ns)
 static void wait_for_reader(const struct device *d)
 {
 	for (uint32_t i = 0; i < d->rings.n; i++)
-		while (__atomic_load_n(&d->end[i].tail->tail, __ATOMIC_ACQUIRE) != d->end[i].head)
+		while (__atomic_load_n(&d->end[i].tail->tail, __ATOMIC_ACQUIRE) != d->end[i].head) {
+			end_if_over(d);
 			usleep(1000);
+		}
 }
 
 static void feed(struct device *d)
@@ -131,8 +148,8 @@ static void feed(struct device *d)
 		feed_once(d, &shift_ns);
 	wait_for_reader(d);
 	kill(getppid(), (int)number("FAKE_SIGNAL", SIGTERM));
-	for (;;)
-		pause();
+	for (;; usleep(1000))
+		end_if_over(d);
 }
 
 int device_start(struct device *d, struct err *err)
@@ -154,10 +171,9 @@ int device_start(struct device *d, struct err *err)
 int device_stop(struct device *d, struct err *err)
 {
 	(void)err;
-	if (d->feeder > 0) {
-		kill(d->feeder, SIGKILL);
+	__atomic_store_n(d->is_over, true, __ATOMIC_RELEASE);
+	if (d->feeder > 0)
 		waitpid(d->feeder, NULL, 0);
-	}
 	d->feeder = 0;
 	return 0;
 }
@@ -171,6 +187,7 @@ void device_close(struct device *d)
 		munmap(d->end[i].shown, SCAN_MAP_BYTES(d->end[i].size));
 		munmap(d->rings.ring[i].tail, SCAN_PAGE);
 	}
+	munmap(d->is_over, SCAN_PAGE);
 	free(d->rings.ring);
 	free(d->end);
 	free(d);

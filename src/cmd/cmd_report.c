@@ -246,7 +246,8 @@ static int report(const char *path, char *filter)
 	int status = EXIT_USAGE;
 
 	if (choose(&run, filter)) {
-		if (o.path && outfile_open(o.path, &(struct outfile_options){ 0 }, &run.file, &err) < 0) {
+		if (o.path &&
+		    outfile_open(o.path, &(struct outfile_options){ 0 }, &run.file, &err) < 0) {
 			warn("%s: %s", o.path, err.msg);
 			status = EXIT_FAILED;
 		} else {

@@ -1,7 +1,7 @@
 # What stands in the rings comes out, of all CPUs in order of time, in every coding, filtered and in parts.
 fake=${SCAN%/*}/scan-fake
-export FAKE_EVENTS=$FIXTURES/demo.scap.gz
-raw='%evt.rawtime %evt.cpu %evt.type %evt.dir %thread.tid %evt.rawres'
+export FAKE_EVENTS=$FIXTURES/demo.scap.gz FAKE_CPUS=4 FAKE_NOW=1
+raw='%evt.cpu %evt.type %evt.dir %thread.tid %evt.rawres'
 "$SCAN" -r "$FAKE_EVENTS" -p "$raw" >want
 for z in "" -z --zstd; do
 	"$fake" record $z -w all 2>err

@@ -45,7 +45,7 @@ FAKE_LOOPS=20 FAKE_SIGNAL=2 "$fake" record -q --flight 10s,64M -w s.scap
 check s.1.scap end
 awk 'NR == 1 { first = $1 } { last = $1 } END { s = (last - first) / 1e9; print(s > 8 && s < 12 ? "as long as wanted" : s) }' have
 echo "== SIGUSR1"
-FAKE_LOOPS=0 FAKE_PACE=20000 "$fake" record -q --flight 1M -w u &
+FAKE_LOOPS=20 FAKE_PACE=200000 FAKE_SIGNAL=0 "$fake" record -q --flight 1M -w u &
 pid=$!
 # until it catches signal 10
 until grep -q '^SigCgt:.*[2367abef]..$' /proc/$pid/status; do sleep 0.05; done
