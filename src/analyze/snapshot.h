@@ -32,6 +32,10 @@ void snapshot_sockets(struct replay *r, const struct snapshot_options *o, uint64
 bool snapshot_container(struct replay *r, uint32_t i, uint64_t ts_ns, struct event *ev,
 			struct buf *b);
 
+/* The same, added to a writer. */
+void snapshot_add_sockets(struct replay *r, const struct snapshot_options *o, uint64_t ts_ns,
+			  struct writer *to);
+
 /* What else a capture begins with. */
 struct snapshot_head {
 	struct str machine;         /* blocks that tell of the machine and its interfaces */

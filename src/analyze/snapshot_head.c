@@ -8,6 +8,12 @@ static void add_hidden(void *ctx, const struct event *ev)
 	writer_event(ctx, ev, EVENT_STATE_ONLY);
 }
 
+void snapshot_add_sockets(struct replay *r, const struct snapshot_options *o, uint64_t ts_ns,
+			  struct writer *to)
+{
+	snapshot_sockets(r, o, ts_ns, add_hidden, to);
+}
+
 void snapshot_add_head(struct replay *r, const struct snapshot_options *o,
 		       const struct snapshot_head *h, struct writer *to)
 {
@@ -22,7 +28,7 @@ void snapshot_add_head(struct replay *r, const struct snapshot_options *o,
 			writer_event(to, &container, 0);
 	if (h->marker)
 		add_hidden(to, h->marker);
-	snapshot_sockets(r, o, h->ts_ns, add_hidden, to);
+	snapshot_add_sockets(r, o, h->ts_ns, to);
 	writer_end(to);
 	buf_fini(&scratch);
 }

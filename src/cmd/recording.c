@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../analyze/preroll.h"
 #include "../base/clock.h"
 #include "../base/log.h"
 #include "../capture/machine.h"
@@ -29,6 +30,7 @@ struct recording {
 	struct blackbox *box; /* NULL: to files */
 	struct writeout *out;
 	struct machine_counts found;
+	struct preroll preroll;
 	uint64_t begin_ns;
 	_Atomic uint64_t n_written, n_bytes;
 	_Atomic bool is_over; /* nothing more is wanted */
@@ -93,6 +95,11 @@ static bool write_event(struct recording *r, struct pass_state *p, const struct 
 
 	if (p->has_enough && ev->type != EV_SCAPEVENT_E)
 		return true;
+	if (preroll_has(&r->preroll, ev)) {
+		if (preroll_wants(&r->preroll, ev))
+			replay_event(p->replay, ev, &s);
+		return true;
+	}
 	if (!writeout_before(r->out, ev))
 		return false;
 	replay_event(p->replay, ev, &s);
@@ -155,8 +162,8 @@ static int read_live(struct recording *r, struct replay *replay, struct err *err
 
 /* ---- around it ---- */
 
-/* The rings run before the state is read: a process that comes meanwhile is in one or the other. What needs
- * root is over then. */
+/* The rings run before the state is read: what happens meanwhile is in one or the other. What needs root is
+ * over then. */
 static int begin(struct recording *r, struct err *err)
 {
 	const struct writeout_options *w = &r->o->write;
@@ -166,7 +173,8 @@ static int begin(struct recording *r, struct err *err)
 	if (rc == 0 && r->device)
 		rc = device_start(r->device, err);
 	if (rc == 0)
-		rc = machine_tell(&m, &r->head.sink, &r->found, err);
+		rc = machine_tell(&m, &r->preroll.sink, &r->found, err);
+	preroll_end(&r->preroll);
 	writer_end(&r->head);
 	if (rc == 0)
 		rc = privileges_drop(w->path, err);
@@ -242,6 +250,7 @@ int recording_run(struct recording_options *o)
 	if (o->flight.max_bytes)
 		blackbox_catch_signal();
 	writer_init(&r.head);
+	preroll_init(&r.preroll, &r.head.sink, clock_now_ns);
 	if (query_compile("record", o->filter, &r.filter) < 0 ||
 	    query_compile("record: --proc-filter", o->proc_filter, &r.proc_filter) < 0 ||
 	    query_compile("record: --dump-on", o->dump_on, &r.dump_on) < 0) {
@@ -258,5 +267,6 @@ int recording_run(struct recording_options *o)
 	filter_free(r.proc_filter);
 	filter_free(r.dump_on);
 	writer_fini(&r.head);
+	preroll_fini(&r.preroll);
 	return status;
 }

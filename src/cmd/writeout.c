@@ -31,6 +31,7 @@ struct writeout {
 	struct field_ctx *fields;   /* for questions about what is listed */
 	uint8_t generation;         /* of the section */
 	struct filter *list_filter; /* what lists tell; NULL: everything */
+	bool lists_later;           /* lists are written in front of the first event */
 	struct keep_cuts cuts;
 
 	struct outfile_options file_options;
@@ -212,9 +213,8 @@ static void on_iface(void *ctx, const struct iface_meta *m)
 
 WRITE_AND_PASS(user, wo->o->no_users)
 WRITE_AND_PASS(group, wo->o->no_users)
-/* With a filter on the list it is written when it is complete. */
-WRITE_AND_PASS(thread, wo->list_filter)
-WRITE_AND_PASS(fd, wo->list_filter)
+WRITE_AND_PASS(thread, wo->lists_later)
+WRITE_AND_PASS(fd, wo->lists_later)
 
 const struct meta_sink *writeout_begin(struct writeout *wo, struct replay *r, struct filter *f)
 {
@@ -222,6 +222,8 @@ const struct meta_sink *writeout_begin(struct writeout *wo, struct replay *r, st
 	field_ctx_free(wo->fields);
 	wo->fields = field_ctx_new(r);
 	wo->list_filter = wo->o->filter_proclist ? f : wo->o->list_filter;
+	/* Filters ask for what is complete; a recording brings lists up to date first. */
+	wo->lists_later = wo->list_filter || wo->o->is_live;
 	wo->sink = (struct meta_sink){
 		wo, on_section, on_machine, on_iface, on_user, on_group, on_thread, on_fd,
 	};
@@ -326,14 +328,30 @@ bool writeout_has_ended(const struct writeout *wo)
 	return was_stopped || wo->failed;
 }
 
+static void begin_events(struct writeout *wo, const struct event *ev)
+{
+	struct snapshot_options o = what_to_tell(wo, ev);
+
+	wo->before_events = false;
+	wo->owes_marker = true;
+	o.no_users = true; /* they have been written as they came */
+	if (wo->lists_later)
+		snapshot_tell(wo->r, &o, &wo->w.sink);
+	if (wo->o->is_live)
+		snapshot_add_sockets(wo->r, &o, ev->ts_ns, &wo->w);
+}
+
 /* The state in front of the event that opens a file is what the file must begin with. Without the
  * events that change it, the state would be old by the time one passes. */
 bool writeout_before(struct writeout *wo, const struct event *ev)
 {
 	if (writeout_has_ended(wo))
 		return false;
-	if (wo->o->is_live)
+	if (wo->o->is_live) {
+		if (wo->before_events)
+			begin_events(wo, ev);
 		sync_live(wo, ev->ts_ns);
+	}
 	if (wo->is_open && !wo->has_head && rotate_is_on(&wo->rot) && wo->with_state &&
 	    is_due(wo, ev))
 		make_head(wo, ev);
@@ -360,17 +378,6 @@ static bool choose_file(struct writeout *wo, const struct event *ev)
 static bool is_about_users(uint16_t type)
 {
 	return type >= EV_USER_ADDED_E && type <= EV_GROUP_DELETED_E + 1;
-}
-
-static void begin_events(struct writeout *wo, const struct event *ev)
-{
-	struct snapshot_options o = what_to_tell(wo, ev);
-
-	wo->before_events = false;
-	wo->owes_marker = true;
-	o.no_users = true; /* they have been written as they came */
-	if (wo->list_filter)
-		snapshot_tell(wo->r, &o, &wo->w.sink);
 }
 
 bool writeout_event(struct writeout *wo, const struct event *ev, const struct step *s, bool passes)

@@ -1,5 +1,7 @@
 # What stands in the rings comes out, of all CPUs in order of time, in every coding, filtered and in parts.
 fake=${SCAN%/*}/scan-fake
+# The machine was read before the first event came.
+export SCAN_NOW=2026-11-23T08:00:00Z
 export FAKE_EVENTS=$FIXTURES/demo.scap.gz FAKE_CPUS=4 FAKE_NOW=1
 raw='%evt.cpu %evt.type %evt.dir %thread.tid %evt.rawres'
 "$SCAN" -r "$FAKE_EVENTS" -p "$raw" >want
@@ -22,6 +24,11 @@ mkdir parts
 "$fake" record -q -e 2000 -w parts/x
 ls parts
 for f in parts/*; do "$SCAN" -r "$f" -p "$raw"; done | cmp - want && echo "in parts"
+# What happened before the machine was read to its end is not in the file.
+unset FAKE_NOW
+SCAN_NOW=2026-11-23T08:03:41Z FAKE_CPUS=1 "$fake" record -q -w late
+"$SCAN" -r late -p "%evt.rawtime $raw" |
+	cmp - <("$SCAN" -r "$FAKE_EVENTS" -p "%evt.rawtime $raw" 'evt.time >= 2026-11-23T08:03:41Z') && echo "from then on"
 # A disk that is full: what was written can be read, and the status says so.
 for z in "" -z --zstd; do
 	(

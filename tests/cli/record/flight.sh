@@ -1,5 +1,7 @@
 # The last events in memory: what is written of them, when, and that each file reads alone.
 fake=${SCAN%/*}/scan-fake
+# The machine was read before the first event came.
+export SCAN_NOW=2026-11-23T08:00:00Z
 export FAKE_EVENTS=$FIXTURES/demo.scap.gz
 raw='%evt.rawtime %evt.cpu %evt.type %evt.dir %thread.tid %evt.rawres'
 FAKE_LOOPS=20 "$fake" record -q -w whole

@@ -1,6 +1,8 @@
 # Killed at any moment, the recorder leaves a file that reads to the last thing written.
 # Half of the runs kill it in its first tenth of a second, half later than it began to write. KILLS=34 makes it 102 runs.
 fake=${SCAN%/*}/scan-fake
+# The machine was read before the first event came.
+export SCAN_NOW=2026-11-23T08:00:00Z
 export FAKE_EVENTS=$FIXTURES/demo.scap.gz FAKE_PACE=3000
 FAKE_LOOPS=60 FAKE_PACE=0 "$fake" record -q -w whole
 "$SCAN" -r whole -p '%evt.rawtime %evt.type %evt.dir %thread.tid' >want

@@ -1,5 +1,7 @@
 # What is left out on request, and whose the file is.
 fake=${SCAN%/*}/scan-fake
+# The machine was read before the first event came.
+export SCAN_NOW=2026-11-23T08:00:00Z
 export FAKE_EVENTS=$FIXTURES/demo.scap.gz
 echo "a word of its own" >held-open
 exec 7<held-open
