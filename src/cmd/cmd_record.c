@@ -18,11 +18,13 @@
 
 static struct {
 	struct recording_options r;
+	struct stream_options print;
 	struct choose choose;
 	uint64_t ring_mb;
 	const char *flight;
 } o = {
-	.r.write = { .path = STANDARD_FILE, .snaplen = NO_SNAPLEN, .is_live = true },
+	.r.write = { .snaplen = NO_SNAPLEN, .is_live = true },
+	.print = STREAM_OPTIONS_INIT,
 	.ring_mb = SCAN_RING_STANDARD / MIB,
 };
 
@@ -49,7 +51,7 @@ static const struct opt opts[] = {
 	CHOOSE_OPTS(o.choose),
 	{ 0, NULL, OPT_GROUP, .help = "What to write" },
 	{ 'w', "writefile", OPT_STR, &o.r.write.path, .arg = "FILE",
-	  .help = "the capture, " STANDARD_FILE " when not given; - is standard output" },
+	  .help = "a capture; - is standard output; without it, lines are printed, or with COMMAND, --state or --flight, " STANDARD_FILE " is written" },
 	{ 'z', "compress", OPT_FLAG, &o.r.write.gzip, .help = "with gzip" },
 	{ 0, "zstd", OPT_FLAG, &o.r.write.zstd,
 	  .help = "with zstd: smaller and cheaper than gzip, but sysdig cannot read it" },
@@ -61,6 +63,8 @@ static const struct opt opts[] = {
 	  .help = "begin another file every N events" },
 	{ 'W', "limit", OPT_U64, &o.r.write.limits.max_files, .arg = "N",
 	  .help = "with these, keep N files: the next one replaces the first" },
+	STREAM_PRINT_OPTS(o.print),
+	{ 0, "unbuffered", OPT_FLAG, &o.print.is_unbuffered, .help = "write every line at once" },
 	{ 0, NULL, OPT_GROUP, .help = "Flight recorder" },
 	{ 0, "flight", OPT_STR, &o.flight, .arg = "LIMIT",
 	  .help = "keep the last LIMIT (64M, 30s, or both: 30s,64M) in memory; SIGUSR1 and the end write it" },
@@ -123,11 +127,9 @@ static bool check_flight(void)
 {
 	const struct rotate_limits *l = &o.r.write.limits;
 
-	if (!o.flight && o.r.dump_on)
-		warn("record: --dump-on needs --flight");
-	else if (!o.flight)
+	if (!o.flight)
 		return true;
-	else if (!parse_flight(o.flight, &o.r.flight))
+	if (!parse_flight(o.flight, &o.r.flight))
 		warn("record: --flight: '%s' is neither a size from 1M to 64G nor a duration (30s), nor "
 		     "both (30s,64M)",
 		     o.flight);
@@ -141,6 +143,25 @@ static bool check_flight(void)
 	return false;
 }
 
+/* What would be printed is no capture, and nothing of a capture was asked for. */
+static bool prints(void)
+{
+	const struct writeout_options *w = &o.r.write;
+
+	return !w->path && !o.r.command && !o.r.only_state && !o.flight;
+}
+
+static bool check_print(void)
+{
+	const struct writeout_options *w = &o.r.write;
+	const struct rotate_limits *l = &w->limits;
+
+	if (!w->gzip && !w->zstd && !l->max_mb && !l->max_s && !l->max_events && !l->max_files)
+		return true;
+	warn("record: name a file with -w");
+	return false;
+}
+
 static bool check(void)
 {
 	struct err err;
@@ -149,8 +170,12 @@ static bool check(void)
 		warn("record: %s", err.msg);
 	else if (!ring_is_good())
 		warn("record: --ring: a power of two up to %u", SCAN_RING_MAX / MIB);
+	else if (!o.flight && o.r.dump_on)
+		warn("record: --dump-on needs --flight");
 	else if (o.r.only_state && (o.r.command || o.flight))
 		warn("record: --state records no %s", o.r.command ? "command" : "events");
+	else if (prints())
+		return check_print();
 	else if (writeout_check(&o.r.write, o.r.filter != NULL, &err) < 0)
 		warn("record: %s", err.msg);
 	else
@@ -183,10 +208,12 @@ int cmd_record(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	o.r.filter = filter = stream_join_words(argv + 1, n);
+	if (!prints() && !o.r.write.path)
+		o.r.write.path = STANDARD_FILE;
 	if (check()) {
 		o.r.device.ring_bytes = (uint32_t)o.ring_mb * MIB;
 		o.r.device.not_pid = (int32_t)getpid();
-		status = recording_run(&o.r);
+		status = o.r.write.path ? recording_run(&o.r) : recording_print(&o.r, &o.print);
 	}
 	free(filter);
 	return status;

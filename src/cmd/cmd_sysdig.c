@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_sysdig.c - `scan -r FILE`: called as sysdig is, for people and scripts that know its letters.
  *
- * With -w and no -r, sysdig records. */
+ * Without -r, sysdig records: to the screen, or with -w to a file. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static const struct opt opts[] = { STREAM_OPTS(o) };
 
 const struct opt_help cmd_sysdig_help = {
 	.usage = "scan -r FILE [-r FILE]... [options] [filter]\n"
-		 "scan -w FILE [options of scan record] [filter]",
+		 "scan [-w FILE] [options of scan record] [filter]",
 	.summary = "Print the events of a capture, called with the letters of sysdig.",
 	.table = opts,
 };
@@ -40,10 +40,7 @@ static int run(char **argv, int n_words, int argc, char **all)
 		return status;
 	if (o.files.n)
 		return print_captures(argv + 1, n_words);
-	if (o.write.path)
-		return cmd_record(argc, all);
-	warn("name a capture with -r, or a file to record to with -w");
-	return EXIT_USAGE;
+	return cmd_record(argc, all);
 }
 
 int cmd_sysdig(int argc, char **argv)

@@ -10,6 +10,7 @@
 #include "../analyze/preroll.h"
 #include "../base/clock.h"
 #include "../base/log.h"
+#include "../base/mem.h"
 #include "../capture/machine.h"
 #include "../capture/source_live.h"
 #include "../capture/writer.h"
@@ -31,9 +32,11 @@ struct recording {
 	struct writeout *out;
 	struct machine_counts found;
 	struct preroll preroll;
+	struct live_options live;
 	uint64_t begin_ns;
 	_Atomic uint64_t n_written, n_bytes;
 	_Atomic bool is_over; /* nothing more is wanted */
+	bool prints;          /* lines, and no capture */
 };
 
 /* ---- in the thread that reads the rings ---- */
@@ -81,6 +84,19 @@ static bool wants_mark(void *ctx)
 
 /* ---- events to the file ---- */
 
+/* What came before the machine was read to its end changes its state at most. */
+static bool is_early(void *ctx, struct replay *replay, const struct event *ev)
+{
+	struct recording *r = ctx;
+	struct step s;
+
+	if (!preroll_has(&r->preroll, ev))
+		return false;
+	if (preroll_wants(&r->preroll, ev))
+		replay_event(replay, ev, &s);
+	return true;
+}
+
 struct pass_state {
 	struct replay *replay;
 	struct field_ctx *fields;
@@ -95,11 +111,8 @@ static bool write_event(struct recording *r, struct pass_state *p, const struct 
 
 	if (p->has_enough && ev->type != EV_SCAPEVENT_E)
 		return true;
-	if (preroll_has(&r->preroll, ev)) {
-		if (preroll_wants(&r->preroll, ev))
-			replay_event(p->replay, ev, &s);
+	if (is_early(r, p->replay, ev))
 		return true;
-	}
 	if (!writeout_before(r->out, ev))
 		return false;
 	replay_event(p->replay, ev, &s);
@@ -131,27 +144,38 @@ static int write_events(struct recording *r, struct capture *c, struct replay *r
 	return rc < 0 ? rc : 0;
 }
 
-static int read_live(struct recording *r, struct replay *replay, struct err *err)
+/* The command begins when events are read. */
+static int open_live(void *ctx, const struct meta_sink *sink, struct capture **ret, struct err *err)
 {
-	struct live_options live = {
+	struct recording *r = ctx;
+	struct source *src;
+	int rc;
+
+	r->live = (struct live_options){
 		.device = r->device,
 		.head = buf_str(&r->head.b),
 		.is_over = is_over,
 		.wants_mark = r->box ? wants_mark : NULL,
 		.ctx = r,
 	};
+	rc = source_open_live(&r->live, &src, err);
+	if (rc == 0)
+		rc = cap_open_source(src, NULL, sink, ret, err);
+	if (rc == 0)
+		command_begin(&r->command);
+	return rc;
+}
+
+static int read_live(struct recording *r, struct replay *replay, struct err *err)
+{
 	const struct meta_sink *sink = writeout_begin(r->out, replay, r->filter);
-	struct source *src;
 	struct capture *c;
 	int rc;
 
 	if (!r->o->is_quiet)
 		liveline_start();
-	rc = source_open_live(&live, &src, err);
-	if (rc == 0)
-		rc = cap_open_source(src, NULL, sink, &c, err);
+	rc = open_live(r, sink, &c, err);
 	if (rc == 0) {
-		command_begin(&r->command);
 		rc = write_events(r, c, replay, err);
 		atomic_store(&r->is_over, true);
 		cap_close(c);
@@ -164,7 +188,7 @@ static int read_live(struct recording *r, struct replay *replay, struct err *err
 
 /* The rings run before the state is read: what happens meanwhile is in one or the other. What needs root is
  * over then. */
-static int begin(struct recording *r, struct err *err)
+static int read_machine(struct recording *r, const char *path, struct err *err)
 {
 	const struct writeout_options *w = &r->o->write;
 	struct machine_options m = { .no_users = w->no_users, .no_env = w->no_env };
@@ -176,15 +200,21 @@ static int begin(struct recording *r, struct err *err)
 		rc = machine_tell(&m, &r->preroll.sink, &r->found, err);
 	preroll_end(&r->preroll);
 	writer_end(&r->head);
-	if (rc == 0)
-		rc = privileges_drop(w->path, err);
+	r->begin_ns = clock_now_ns();
+	return rc < 0 ? rc : privileges_drop(path, err);
+}
+
+static int begin(struct recording *r, struct err *err)
+{
+	const struct writeout_options *w = &r->o->write;
+	int rc = read_machine(r, w->path, err);
+
 	if (rc == 0 && r->o->flight.max_bytes)
 		rc = blackbox_open(r->o, r->device, r->dump_on, &r->box, err);
 	if (rc == 0)
 		rc = writeout_open(w, r->filter != NULL, &r->out, err);
 	if (rc == 0 && r->box)
 		blackbox_begin(r->box, r->out);
-	r->begin_ns = clock_now_ns();
 	return rc;
 }
 
@@ -201,7 +231,9 @@ static int run(struct recording *r)
 	status = rc < 0 ? EXIT_FAILED : EXIT_OK;
 	if (rc == 0 && r->box)
 		blackbox_end(r->box);
-	if (writeout_close(r->out, rc == 0) != EXIT_OK || !blackbox_close(r->box))
+	if (writeout_close(r->out, rc == 0) != EXIT_OK)
+		status = EXIT_FAILED;
+	if (!blackbox_close(r->box))
 		status = EXIT_FAILED;
 	replay_free(replay);
 	return rc == E_USAGE ? EXIT_USAGE : status;
@@ -213,7 +245,7 @@ static void say_result(const struct recording *r)
 	struct device_counts n;
 	uint64_t n_lost = count_lost(r, &n);
 
-	if (!r->o->is_quiet)
+	if (!r->o->is_quiet && !r->prints)
 		fprintf(stderr,
 			"%" PRIu64 " events, %" PRIu64 " threads, %" PRIu64 " descriptors %s%s\n",
 			atomic_load(&r->n_written), r->found.n_threads, r->found.n_fds,
@@ -242,15 +274,32 @@ static int open_device(struct recording *r)
 	return E_IO;
 }
 
+static void recording_init(struct recording *r, struct recording_options *o)
+{
+	*r = (struct recording){ .o = o, .command.go = -1 };
+	writer_init(&r->head);
+	preroll_init(&r->preroll, &r->head.sink, clock_now_ns);
+}
+
+static void recording_fini(struct recording *r)
+{
+	command_finish(&r->command, r->o->command ? r->o->command[0] : "");
+	device_close(r->device);
+	filter_free(r->filter);
+	filter_free(r->proc_filter);
+	filter_free(r->dump_on);
+	writer_fini(&r->head);
+	preroll_fini(&r->preroll);
+}
+
 int recording_run(struct recording_options *o)
 {
-	struct recording r = { .o = o, .command.go = -1 };
+	struct recording r;
 	int status = EXIT_FAILED;
 
 	if (o->flight.max_bytes)
 		blackbox_catch_signal();
-	writer_init(&r.head);
-	preroll_init(&r.preroll, &r.head.sink, clock_now_ns);
+	recording_init(&r, o);
 	if (query_compile("record", o->filter, &r.filter) < 0 ||
 	    query_compile("record: --proc-filter", o->proc_filter, &r.proc_filter) < 0 ||
 	    query_compile("record: --dump-on", o->dump_on, &r.dump_on) < 0) {
@@ -260,13 +309,38 @@ int recording_run(struct recording_options *o)
 		status = run(&r);
 		if (status == EXIT_OK)
 			say_result(&r);
-		command_finish(&r.command, o->command ? o->command[0] : "");
 	}
-	device_close(r.device);
-	filter_free(r.filter);
-	filter_free(r.proc_filter);
-	filter_free(r.dump_on);
-	writer_fini(&r.head);
-	preroll_fini(&r.preroll);
+	recording_fini(&r);
+	return status;
+}
+
+/* ---- to the screen ---- */
+
+int recording_print(struct recording_options *o, struct stream_options *print)
+{
+	const char *name = "record";
+	struct recording r;
+	struct stream_live live = { open_live, is_early, &r };
+	int status = EXIT_FAILED;
+	struct err err;
+
+	recording_init(&r, o);
+	r.prints = true;
+	print->files = (struct opt_list){ &name, 1 };
+	print->live = &live;
+	print->max_events = o->max_events;
+	if (query_compile("record", o->filter, &r.filter) < 0) {
+		status = EXIT_USAGE;
+	} else if (open_device(&r) == 0) {
+		if (read_machine(&r, NULL, &err) < 0) {
+			warn("record: %s", err.msg);
+		} else {
+			writeout_catch_signals(true);
+			print->filter = o->filter ? xstrdup(o->filter) : NULL;
+			status = stream_run("record: ", print);
+			say_result(&r);
+		}
+	}
+	recording_fini(&r);
 	return status;
 }

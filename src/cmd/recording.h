@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "../capture/device.h"
+#include "stream.h"
 #include "writeout.h"
 
 struct recording_options {
@@ -22,5 +23,9 @@ struct recording_options {
 
 /* Record, and say on stderr what came of it. Returns an exit status. */
 int recording_run(struct recording_options *o);
+
+/* Print what is recorded instead, as lines of events; options of `print` other than files, live, filter and
+ * max_events are the caller's. */
+int recording_print(struct recording_options *o, struct stream_options *print);
 
 #endif

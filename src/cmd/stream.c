@@ -40,6 +40,7 @@ struct stream {
 	struct writeout *copy;         /* -w, else NULL */
 	struct chisels *chisels;       /* -c: they print instead of lines; else NULL */
 	struct outbuf out;
+	uint64_t flushed_ns; /* time of the event at which it was written last, when live */
 };
 
 /* ---- what the options ask for ---- */
@@ -290,6 +291,17 @@ static bool wants(void *arg, const struct step *s)
 	return passes(st, s);
 }
 
+#define SHOWN_WITHIN_NS 100000000 /* what is recorded stands on the screen */
+
+static bool takes_live(struct stream *st, struct replay *r, const struct event *ev)
+{
+	if (ev->ts_ns - st->flushed_ns > SHOWN_WITHIN_NS) {
+		outbuf_flush(&st->out);
+		st->flushed_ns = ev->ts_ns;
+	}
+	return st->o->live->takes(st->o->live->ctx, r, ev);
+}
+
 /* Events are counted as sysdig counts them for -n: internal ones too, hidden ones not, and those
  * that a filter leaves out only with -d.
  * *ret_n is the number of events that were. Returns 0 at the end of the capture, 1 when something else
@@ -313,6 +325,8 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	if (st->o->has_progress)
 		progress_start(&progress);
 	while (*ret_n < max && (rc = cap_next(c, &ev, err)) > 0) {
+		if (st->o->live && takes_live(st, r, &ev))
+			continue;
 		if (st->copy && !writeout_before(st->copy, &ev))
 			break;
 		replay_event(r, &ev, &s);
@@ -355,9 +369,17 @@ static void say_counts(uint64_t n, const struct timespec *begin)
 		s > 0 ? (double)n / s : 0.0);
 }
 
-static int show_capture(struct stream *st, const char *path, struct replay *r)
+static int open_capture(struct stream *st, const char *path, const struct meta_sink *sink,
+			struct capture **ret, struct err *err)
 {
 	struct cap_options opt = { .force = st->o->force };
+
+	return st->o->live ? st->o->live->open(st->o->live->ctx, sink, ret, err)
+			   : cap_open(path, &opt, sink, ret, err);
+}
+
+static int show_capture(struct stream *st, const char *path, struct replay *r)
+{
 	const struct meta_sink *sink = st->copy ? writeout_begin(st->copy, r, st->filter)
 						: replay_sink(r);
 	struct timespec begin;
@@ -368,7 +390,7 @@ static int show_capture(struct stream *st, const char *path, struct replay *r)
 	int rc;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	if (cap_open(path, &opt, sink, &c, &err) < 0)
+	if (open_capture(st, path, sink, &c, &err) < 0)
 		return quality_warn_failed(path, &err);
 	if (st->chisels)
 		chisels_begin(st->chisels, st->fields, r, &st->out.b);

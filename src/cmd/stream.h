@@ -11,10 +11,20 @@
 #include "chisels.h"
 #include "writeout.h"
 
+/* Events that are recorded while they are printed, in place of files. */
+struct stream_live {
+	/* As cap_open. */
+	int (*open)(void *ctx, const struct meta_sink *sink, struct capture **ret, struct err *err);
+	/* Called for each event ahead of replay: was it dealt with, so that it is not printed? */
+	bool (*takes)(void *ctx, struct replay *r, const struct event *ev);
+	void *ctx;
+};
+
 struct stream_options {
-	struct opt_list files;
-	uint64_t max_seconds; /* of each file; 0: to the end */
-	uint64_t max_events;  /* for each file; 0: all */
+	struct opt_list files;          /* with live, one name for messages */
+	const struct stream_live *live; /* NULL: files are read */
+	uint64_t max_seconds;           /* of each file; 0: to the end */
+	uint64_t max_events;            /* for each file; 0: all */
 	bool is_quiet, is_verbose, has_summary, is_unbuffered, force;
 	int time_style; /* enum time_style */
 	bool hex, hex_ascii, ascii, base64;
@@ -35,20 +45,8 @@ struct stream_options {
 
 #define STREAM_OPTIONS_INIT { .write.snaplen = NO_SNAPLEN }
 
-/* Rows of an option table whose values go to the static struct stream_options o, which begins as
- * STREAM_OPTIONS_INIT. */
-#define STREAM_OPTS(o)                                                                             \
-	{ 0, NULL, OPT_GROUP, .help = "What to read" },                                            \
-	{ 'r', "read", OPT_LIST, &(o).files, .arg = "FILE",                                        \
-	  .help = "read this capture; several are read one after the other" },                     \
-	{ 'n', "numevents", OPT_U64, &(o).max_events, .arg = "N",                                  \
-	  .help = "stop after N events of a capture, those that are never shown included" },       \
-	{ 'd', "displayflt", OPT_FLAG, &(o).is_display_filter,                                     \
-	  .help = "use the filter only to choose what is printed: -n counts all events" },         \
-	{ 'M', NULL, OPT_U64, &(o).max_seconds, .arg = "SECONDS",                                  \
-	  .help = "stop so long after the first event of a capture" },                             \
-	{ 0, "force", OPT_FLAG, &(o).force,                                                        \
-	  .help = "try captures of a newer major version" },                                       \
+/* The rows of it that say what lines look like. */
+#define STREAM_PRINT_OPTS(o)                                                                       \
 	{ 0, NULL, OPT_GROUP, .help = "What to print" },                                           \
 	{ 'p', "print", OPT_STR, &(o).print, .arg = "FORMAT",                                      \
 	  .help = "lines of this layout: \"%proc.name %fd.name\"; c, k and m show container, pod or task, p shows the default" }, \
@@ -71,7 +69,23 @@ struct stream_options {
 	{ 'D', "debug", OPT_FLAG, &(o).shows_internal,                                             \
 	  .help = "events that the recorder made about itself, too" },                             \
 	{ 'R', "resolve-ports", OPT_FLAG, &(o).names_ports,                                        \
-	  .help = "ports by the names this machine has for them" },                                \
+	  .help = "ports by the names this machine has for them" }
+
+/* Rows of an option table whose values go to the static struct stream_options o, which begins as
+ * STREAM_OPTIONS_INIT. */
+#define STREAM_OPTS(o)                                                                             \
+	{ 0, NULL, OPT_GROUP, .help = "What to read" },                                            \
+	{ 'r', "read", OPT_LIST, &(o).files, .arg = "FILE",                                        \
+	  .help = "read this capture; several are read one after the other" },                     \
+	{ 'n', "numevents", OPT_U64, &(o).max_events, .arg = "N",                                  \
+	  .help = "stop after N events of a capture, those that are never shown included" },       \
+	{ 'd', "displayflt", OPT_FLAG, &(o).is_display_filter,                                     \
+	  .help = "use the filter only to choose what is printed: -n counts all events" },         \
+	{ 'M', NULL, OPT_U64, &(o).max_seconds, .arg = "SECONDS",                                  \
+	  .help = "stop so long after the first event of a capture" },                             \
+	{ 0, "force", OPT_FLAG, &(o).force,                                                        \
+	  .help = "try captures of a newer major version" },                                       \
+	STREAM_PRINT_OPTS(o),                                                                      \
 	{ 'q', "quiet", OPT_FLAG, &(o).is_quiet, .help = "print no events" },                      \
 	{ 'S', "summary", OPT_FLAG, &(o).has_summary,                                              \
 	  .help = "afterwards, the most frequent calls" },                                         \

@@ -76,7 +76,7 @@ int writeout_signal(void)
 }
 
 /* The second signal ends the program as ever. A limit of file sizes is to be an error of write(). */
-static void catch_signals(bool is_live)
+void writeout_catch_signals(bool is_live)
 {
 	struct sigaction sa = { .sa_handler = is_live ? on_signal_live : on_signal,
 				.sa_flags = (int)SA_RESETHAND };
@@ -420,6 +420,10 @@ int writeout_check(const struct writeout_options *o, bool has_filter, struct err
 		return err_set(err, E_USAGE, "-W: at most %u files", MAX_ROTATE_FILES);
 	if (o->gzip && o->zstd)
 		return err_set(err, E_USAGE, "-z and --zstd exclude each other");
+	if (strcmp(o->path, "-") == 0 && isatty(STDOUT_FILENO))
+		return err_set(
+			err, E_USAGE,
+			"a capture is nothing for a terminal; name a file, or send it to a pipe");
 	if (strcmp(o->path, "-") == 0 && (l->max_mb || l->max_s || l->max_events))
 		return err_set(err, E_USAGE, "standard output cannot be several files");
 	return 0;
@@ -478,7 +482,7 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
 		writeout_free(wo);
 		return r;
 	}
-	catch_signals(o->is_live);
+	writeout_catch_signals(o->is_live);
 	*ret = wo;
 	return 0;
 }

@@ -79,6 +79,9 @@ const struct meta_sink *writeout_begin(struct writeout *wo, struct replay *r, st
 uint64_t writeout_bytes(const struct writeout *wo);
 uint64_t writeout_collected(const struct writeout *wo);
 void writeout_flush(struct writeout *wo);
+/* From here on SIGINT, SIGTERM and SIGHUP end what is read; a recording (is_live) is complete then.
+ * writeout_open does it. */
+void writeout_catch_signals(bool is_live);
 /* The signal that has ended a recording, or 0. */
 int writeout_signal(void);
 /* What files are written by these options. */
