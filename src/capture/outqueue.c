@@ -2,6 +2,7 @@
 /* outqueue.c - see outqueue.h. */
 #include "outqueue.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,8 +115,13 @@ static void do_order(struct outqueue *q, struct order *o)
 static void work(void *arg)
 {
 	struct outqueue *q = arg;
+	sigset_t pipe;
 	uint32_t i;
 
+	/* When nobody reads a pipe any more, the program ends quietly, as it does without threads. */
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	pthread_sigmask(SIG_UNBLOCK, &pipe, NULL);
 	while (handover_take(&q->queue, &i)) {
 		do_order(q, &q->slot[i]);
 		handover_release(&q->queue);

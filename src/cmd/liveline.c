@@ -15,7 +15,8 @@
 
 static struct {
 	pthread_mutex_t lock;
-	bool is_on, is_shown;
+	_Atomic bool is_on;
+	bool is_shown;
 	double begin_s, last_s;
 	uint64_t last_events;
 } line = { .lock = PTHREAD_MUTEX_INITIALIZER };

@@ -16,6 +16,7 @@ stat -c '%a %n' all
 chmod 644 all
 "$fake" record -q -w all && stat -c '%a %n' all
 "$fake" record -q -w - | "$SCAN" -r - -p "$raw" | cmp - want && echo "through a pipe"
+FAKE_LOOPS=0 "$fake" record -q -w - | head -c 100 | wc -c
 "$fake" record -q -n 1000 -w few
 "$SCAN" -r few | wc -l
 "$fake" record -q -w writes 'evt.type=write and evt.dir=<'
