@@ -70,7 +70,7 @@ $(B)/bench: $(B)/tests/bench.o $(B)/libscan.a
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) -lm
 
-bench: $(B)/scan $(B)/bench
+bench: $(B)/scan $(B)/scan-fake $(B)/bench
 	$(Q)B=$(B) tests/bench.sh
 
 distcheck:

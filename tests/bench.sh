@@ -211,6 +211,35 @@ bench_engine()
 	line "cap_next + replay_event" "$(calc '%.1f' "$(median "$work/pass" 3) / $n")" ""
 }
 
+# The recorder's own user time, without that of the process that fills the rings, beside sysdig copying the same
+# events from a file to a file: sysdig records through the same code, with its rings in place of the file.
+bench_record()
+{
+	local cap i z
+
+	command -v sysdig >/dev/null || return 0
+	cap=$(capture modern/classic_big.scap.gz)
+	[[ -n $cap ]] || return 0
+	for z in "" -z --zstd; do
+		: >"$work/ours"
+		: >"$work/theirs"
+		for ((i = 0; i < runs; i++)); do
+			# shellcheck disable=SC2086 # nothing is no word
+			FAKE_USAGE=1 FAKE_EVENTS=$cap SCAN_NOW=1 "$B/scan-fake" record -q $z -w "$work/rec" 2>&1 |
+				awk '{ print $2 }' >>"$work/ours"
+			[[ $z == --zstd ]] && continue # sysdig has none
+			[[ -n $z ]] || cp "$work/rec" "$work/plain"
+			# shellcheck disable=SC2086
+			{ TIMEFORMAT=%U; time sysdig -r "$work/plain" $z -w "$work/rec" &>/dev/null; } 2>>"$work/theirs"
+		done
+		line "scan record -w $z, user seconds" "$(median "$work/ours" 1)" "$(basename "$cap")"
+		[[ $z == --zstd ]] && continue
+		line "  share of sysdig's" "$(calc '%.2f' "$(median "$work/ours" 1) / $(median "$work/theirs" 1)")" \
+			"sysdig -r -w $z: $(median "$work/theirs" 1)"
+	done
+	rm -f "$work/rec" "$work/plain"
+}
+
 # Memory must follow the live state, not the length of the capture.
 bench_length()
 {
@@ -230,4 +259,5 @@ bench_lines
 bench_filters
 bench_report
 bench_chisels
+bench_record
 bench_length

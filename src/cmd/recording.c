@@ -37,6 +37,7 @@ struct recording {
 	_Atomic uint64_t n_written, n_bytes;
 	_Atomic bool is_over; /* nothing more is wanted */
 	bool prints;          /* lines, and no capture */
+	bool is_asked;        /* what the state is at each event: by a filter, or for further files */
 };
 
 /* ---- in the thread that reads the rings ---- */
@@ -103,6 +104,13 @@ struct pass_state {
 	bool has_enough; /* only what tells of losses is still wanted */
 };
 
+static bool is_internal(const struct event *ev)
+{
+	const struct event_info *info = schema_event(SCHEMA_MODERN, ev->type);
+
+	return info && info->category == CAT_INTERNAL;
+}
+
 /* False when the output has ended. */
 static bool write_event(struct recording *r, struct pass_state *p, const struct event *ev)
 {
@@ -115,8 +123,11 @@ static bool write_event(struct recording *r, struct pass_state *p, const struct 
 		return true;
 	if (!writeout_before(r->out, ev))
 		return false;
-	replay_event(p->replay, ev, &s);
-	if (r->filter || r->box)
+	if (r->is_asked)
+		replay_event(p->replay, ev, &s);
+	else
+		s = (struct step){ .ev = ev, .is_internal = is_internal(ev) };
+	if (r->filter || r->dump_on)
 		field_ctx_event(p->fields, &s);
 	passes = !r->filter || (!s.is_hidden && filter_match(r->filter, p->fields, &s));
 	if (!writeout_event(r->out, ev, &s, passes))
@@ -209,6 +220,7 @@ static int begin(struct recording *r, struct err *err)
 	const struct writeout_options *w = &r->o->write;
 	int rc = read_machine(r, w->path, err);
 
+	r->is_asked = r->filter || r->dump_on || writeout_rotates(w);
 	if (rc == 0 && r->o->flight.max_bytes)
 		rc = blackbox_open(r->o, r->device, r->dump_on, &r->box, err);
 	if (rc == 0)

@@ -306,6 +306,11 @@ static bool change_files(struct writeout *wo, const struct event *ev)
 
 /* ---- events ---- */
 
+bool writeout_rotates(const struct writeout_options *o)
+{
+	return o->limits.max_mb || o->limits.max_s || o->limits.max_events;
+}
+
 uint64_t writeout_bytes(const struct writeout *wo)
 {
 	const struct flight *f = wo->o->flight;
@@ -424,7 +429,7 @@ int writeout_check(const struct writeout_options *o, bool has_filter, struct err
 		return err_set(
 			err, E_USAGE,
 			"a capture is nothing for a terminal; name a file, or send it to a pipe");
-	if (strcmp(o->path, "-") == 0 && (l->max_mb || l->max_s || l->max_events))
+	if (strcmp(o->path, "-") == 0 && writeout_rotates(o))
 		return err_set(err, E_USAGE, "standard output cannot be several files");
 	return 0;
 }
