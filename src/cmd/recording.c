@@ -37,7 +37,7 @@ struct recording {
 	_Atomic uint64_t n_written, n_bytes;
 	_Atomic bool is_over; /* nothing more is wanted */
 	bool prints;          /* lines, and no capture */
-	bool is_asked;        /* what the state is at each event: by a filter, or for further files */
+	bool is_asked; /* what the state is at each event: by a filter, or for further files */
 };
 
 /* ---- in the thread that reads the rings ---- */
@@ -328,19 +328,20 @@ int recording_run(struct recording_options *o)
 
 /* ---- to the screen ---- */
 
-int recording_print(struct recording_options *o, struct stream_options *print)
+int recording_print(struct recording_options *o, const struct stream_options *print)
 {
 	const char *name = "record";
 	struct recording r;
 	struct stream_live live = { open_live, is_early, &r };
+	struct stream_options s = *print;
 	int status = EXIT_FAILED;
 	struct err err;
 
 	recording_init(&r, o);
 	r.prints = true;
-	print->files = (struct opt_list){ &name, 1 };
-	print->live = &live;
-	print->max_events = o->max_events;
+	s.files = (struct opt_list){ &name, 1 };
+	s.live = &live;
+	s.max_events = o->max_events;
 	if (query_compile("record", o->filter, &r.filter) < 0) {
 		status = EXIT_USAGE;
 	} else if (open_device(&r) == 0) {
@@ -348,8 +349,8 @@ int recording_print(struct recording_options *o, struct stream_options *print)
 			warn("record: %s", err.msg);
 		} else {
 			writeout_catch_signals(true);
-			print->filter = o->filter ? xstrdup(o->filter) : NULL;
-			status = stream_run("record: ", print);
+			s.filter = o->filter ? xstrdup(o->filter) : NULL;
+			status = stream_run("record: ", &s);
 			say_result(&r);
 		}
 	}

@@ -26,6 +26,6 @@ int recording_run(struct recording_options *o);
 
 /* Print what is recorded instead, as lines of events; options of `print` other than files, live, filter and
  * max_events are the caller's. */
-int recording_print(struct recording_options *o, struct stream_options *print);
+int recording_print(struct recording_options *o, const struct stream_options *print);
 
 #endif

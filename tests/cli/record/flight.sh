@@ -18,8 +18,7 @@ check()
 		first=$(head -n 1 have)
 		cmp have <(grep -A "$(($(wc -l <have) - 1))" -Fx -- "$first" want) || return
 	fi
-	"$SCAN" info "$1" >info
-	grep -E 'Damaged |Lost events|Threads listed' info | sed 's|listed .*[1-9].*|listed, some|' |
+	"$SCAN" info "$1" | grep -E 'Damaged |Lost events|Threads listed' | sed 's|listed .*[1-9].*|listed, some|' |
 		tr -s ' ' | tr '\n' ';'
 	echo
 }
@@ -70,7 +69,8 @@ for f in m.*; do "$SCAN" -r "$f" -p '%evt.rawtime' "$match"; done | sort -u >hav
 echo "== two files stay"
 FAKE_LOOPS=60 FAKE_PACE=20000 "$fake" record -q --flight 1M --dump-on "$match" -W 2 -w w
 echo "status $?"
-ls w.* | wc -l
+files=(w.*)
+echo "${#files[@]}"
 echo "== only what passes goes through memory"
 FAKE_LOOPS=20 FAKE_SIGNAL=2 "$fake" record -q --flight 64M -w f.scap evt.type=fsync
 "$SCAN" -r f.1.scap | wc -l
