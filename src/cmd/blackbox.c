@@ -12,6 +12,7 @@
 #include "../capture/source_live.h"
 #include "dumper.h"
 #include "liveline.h"
+#include "stop.h"
 
 struct blackbox {
 	const struct device *device;
@@ -119,7 +120,7 @@ void blackbox_event(struct blackbox *b, struct field_ctx *fields, const struct s
 
 void blackbox_end(struct blackbox *b)
 {
-	int sig = writeout_signal();
+	int sig = stop_signal();
 
 	writeout_flush(b->out);
 	if (b->owes || (!b->on && sig != SIGTERM && sig != SIGHUP))

@@ -21,6 +21,7 @@
 #include "liveline.h"
 #include "privileges.h"
 #include "query.h"
+#include "stop.h"
 
 struct recording {
 	struct recording_options *o;
@@ -348,7 +349,7 @@ int recording_print(struct recording_options *o, const struct stream_options *pr
 		if (read_machine(&r, NULL, &err) < 0) {
 			warn("record: %s", err.msg);
 		} else {
-			writeout_catch_signals(true);
+			stop_catch();
 			s.filter = o->filter ? xstrdup(o->filter) : NULL;
 			status = stream_run("record: ", &s);
 			say_result(&r);

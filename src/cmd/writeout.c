@@ -5,7 +5,6 @@
  * file, that file begins with the state replayed so far. */
 #include "writeout.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,8 +15,8 @@
 #include "../base/log.h"
 #include "../base/mem.h"
 #include "../capture/outqueue.h"
-#include "../capture/source.h"
 #include "cmd.h"
+#include "stop.h"
 
 #define FLUSH_BYTES (256u << 10) /* collected before they go to the file */
 /* The same while lists are read: they stay in one block unless they are absurdly long. */
@@ -55,39 +54,10 @@ struct writeout {
 	bool failed; /* it was said */
 };
 
-static volatile sig_atomic_t was_stopped, live_signal;
-
-static void on_signal(int sig)
+/* What is recorded is complete whenever it ends; a copy is not. */
+static int stopped_by(const struct writeout *wo)
 {
-	was_stopped = sig;
-	source_stop();
-}
-
-/* What is recorded is complete whenever it ends. */
-static void on_signal_live(int sig)
-{
-	live_signal = sig;
-	source_stop();
-}
-
-int writeout_signal(void)
-{
-	return live_signal;
-}
-
-/* The second signal ends the program as ever. A limit of file sizes is to be an error of write(). */
-void writeout_catch_signals(bool is_live)
-{
-	struct sigaction sa = { .sa_handler = is_live ? on_signal_live : on_signal,
-				.sa_flags = (int)SA_RESETHAND };
-	const int stops[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction old;
-
-	source_can_stop();
-	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
-		if (sigaction(stops[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-			sigaction(stops[i], &sa, NULL);
-	signal(SIGXFSZ, SIG_IGN);
+	return wo->o->is_live ? 0 : stop_signal();
 }
 
 /* ---- files ---- */
@@ -330,7 +300,7 @@ void writeout_flush(struct writeout *wo)
 
 bool writeout_has_ended(const struct writeout *wo)
 {
-	return was_stopped || wo->failed;
+	return stopped_by(wo) || wo->failed;
 }
 
 static void begin_events(struct writeout *wo, const struct event *ev)
@@ -487,7 +457,7 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
 		writeout_free(wo);
 		return r;
 	}
-	writeout_catch_signals(o->is_live);
+	stop_catch();
 	*ret = wo;
 	return 0;
 }
@@ -511,14 +481,15 @@ static void finish(struct writeout *wo, bool is_complete)
 
 int writeout_close(struct writeout *wo, bool is_complete)
 {
-	int status;
+	int sig, status;
 
 	if (!wo)
 		return EXIT_OK;
-	if (was_stopped)
-		warn("stopped by signal %d", (int)was_stopped);
-	finish(wo, is_complete && !was_stopped);
-	status = wo->failed || was_stopped ? EXIT_FAILED : EXIT_OK;
+	sig = stopped_by(wo);
+	if (sig)
+		warn("stopped by signal %d", sig);
+	finish(wo, is_complete && !sig);
+	status = wo->failed || sig ? EXIT_FAILED : EXIT_OK;
 	writeout_free(wo);
 	return status;
 }

@@ -65,8 +65,8 @@ struct writeout;
 int writeout_check(const struct writeout_options *o, bool has_filter, struct err *err);
 
 /* Check the options and, unless its name hangs on the first event, create the first file. From then on
- * SIGINT, SIGTERM and SIGHUP end the work early and in order: an incomplete copy, unless it is_live. has_filter: not all events will pass.
- * Returns 0 and *ret, E_USAGE or E_IO. */
+ * signals end the work early and in order (stop.h): an incomplete copy, unless it is_live. has_filter: not all
+ * events will pass. Returns 0 and *ret, E_USAGE or E_IO. */
 int writeout_open(const struct writeout_options *o, bool has_filter, struct writeout **ret,
 		  struct err *err);
 
@@ -81,11 +81,6 @@ bool writeout_rotates(const struct writeout_options *o);
 uint64_t writeout_bytes(const struct writeout *wo);
 uint64_t writeout_collected(const struct writeout *wo);
 void writeout_flush(struct writeout *wo);
-/* From here on SIGINT, SIGTERM and SIGHUP end what is read; a recording (is_live) is complete then.
- * writeout_open does it. */
-void writeout_catch_signals(bool is_live);
-/* The signal that has ended a recording, or 0. */
-int writeout_signal(void);
 /* What files are written by these options. */
 struct outfile_options writeout_file_options(const struct writeout_options *o);
 
