@@ -63,7 +63,9 @@ int device_open(const struct device_options *o, struct device **ret,
 	d->is_over = shared(SCAN_PAGE);
 	d->rings.n = (uint32_t)number("FAKE_CPUS", 1);
 	d->rings.ring = xcalloc(d->rings.n, sizeof(*d->rings.ring));
-	d->end = xcalloc(d->rings.n, sizeof(*d->end));
+	d->end = aligned_alloc(_Alignof(struct ring), d->rings.n * sizeof(*d->end));
+	if (!d->end)
+		abort();
 	for (uint32_t i = 0; i < d->rings.n; i++) {
 		struct scan_ring_head *head = shared(SCAN_MAP_BYTES(o->ring_bytes));
 		struct scan_ring_tail *tail = shared(SCAN_PAGE);

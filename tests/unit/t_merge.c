@@ -31,8 +31,9 @@ struct fixture {
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
+	struct fixture *f = aligned_alloc(_Alignof(struct fixture), sizeof(*f));
 
+	memset(f, 0, sizeof(*f));
 	for (int i = 0; i < N_CPUS; i++) {
 		f->memory[i] = calloc(1, SIZE + SCAN_RECORD_MAX);
 		f->writer[i] = (struct ring){
