@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <pwd.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,26 +35,23 @@ static bool can_create(const char *path)
 	return can;
 }
 
-/* With the user's rights, which are taken on for the question. */
+/* With the user's rights, which are taken on for the question. Of the groups the first must do: a recorder that
+ * is linked statically cannot ask for the others. */
 static bool user_can_create(uid_t uid, gid_t gid, const char *path)
 {
-	bool can;
+	int n = getgroups(0, NULL);
+	gid_t *old = xcalloc(n > 0 ? (size_t)n : 1, sizeof(*old));
+	bool can = getgroups(n, old) == n && setgroups(1, &gid) == 0 && setegid(gid) == 0 &&
+		   seteuid(uid) == 0 && can_create(path);
+	bool is_back = seteuid(0) == 0 && setegid(0) == 0 && setgroups((size_t)n, old) == 0;
 
-	if (!path || strcmp(path, "-") == 0)
-		return true;
-	if (setegid(gid) < 0 || seteuid(uid) < 0)
-		can = false;
-	else
-		can = can_create(path);
-	return seteuid(0) == 0 && setegid(0) == 0 && can;
+	free(old);
+	return can && is_back;
 }
 
 static int become(uid_t uid, gid_t gid)
 {
-	const struct passwd *p = getpwuid(uid);
-
-	if ((p ? initgroups(p->pw_name, gid) : setgroups(0, NULL)) < 0 ||
-	    setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
+	if (setgroups(1, &gid) < 0 || setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
 		return -1;
 	if (setuid(0) == 0) { /* that must not work any more */
 		errno = EPERM;
@@ -69,7 +65,9 @@ int privileges_drop(const char *path, struct err *err)
 	uid_t uid = id_of("SUDO_UID");
 	gid_t gid = id_of("SUDO_GID");
 
-	if (geteuid() != 0 || !uid || !gid || !user_can_create(uid, gid, path))
+	if (geteuid() != 0 || !uid || !gid)
+		return 0;
+	if (path && strcmp(path, "-") != 0 && !user_can_create(uid, gid, path))
 		return 0;
 	if (become(uid, gid) < 0)
 		return err_set(err, E_IO, "cannot become user %u: %s", uid, strerror(errno));
