@@ -41,6 +41,8 @@ DKMS_SRC = $(DESTDIR)/usr/src/scan-$(KMOD_VERSION)
 install-kmod:
 	install -D -m 644 src/kmod/scan.rules $(DESTDIR)/usr/lib/udev/rules.d/60-scan.rules
 	install -D -m 644 src/kmod/scan.conf $(DESTDIR)/usr/lib/modules-load.d/scan.conf
+	install -d $(DESTDIR)/usr/lib/systemd/system
+	sed 's|@BINDIR@|$(PREFIX)/bin|' src/kmod/scan-flight.service >$(DESTDIR)/usr/lib/systemd/system/scan-flight.service
 	$(Q)if command -v "$(DKMS)" >/dev/null; then \
 		for f in $(KMOD_FILES); do install -D -m 644 $$f $(DKMS_SRC)/$$f || exit 1; done; \
 		sed 's/@VERSION@/$(KMOD_VERSION)/' src/kmod/dkms.conf >$(DKMS_SRC)/dkms.conf; \
@@ -54,7 +56,8 @@ install-kmod:
 	fi
 
 uninstall-kmod:
-	rm -f $(DESTDIR)/usr/lib/udev/rules.d/60-scan.rules $(DESTDIR)/usr/lib/modules-load.d/scan.conf
+	rm -f $(DESTDIR)/usr/lib/udev/rules.d/60-scan.rules $(DESTDIR)/usr/lib/modules-load.d/scan.conf \
+		$(DESTDIR)/usr/lib/systemd/system/scan-flight.service
 	$(Q)if command -v "$(DKMS)" >/dev/null && [ -z "$(DESTDIR)" ]; then \
 		$(DKMS) remove scan/$(KMOD_VERSION) --all; \
 	fi; \

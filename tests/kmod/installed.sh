@@ -22,6 +22,20 @@ cd "$OUT" || exit 1
 scan record -z -w build.scap.gz -- make -C ~/project
 echo "example: $?"
 scan report build.scap.gz >/tmp/report && mv /tmp/report .
+
+# As systemd would start, reload and stop it.
+mkdir -p /var/log/scan
+eval "exec $(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/scan-flight.service)" &
+flight=$!
+sleep 5
+true
+kill -USR1 $flight
+sleep 3
+kill -TERM $flight
+wait $flight
+echo "flight: $?"
+echo "flight files: $(find /var/log/scan -name 'flight.*.scap.gz' | wc -l)"
+mv /var/log/scan/* "$OUT"
 rmmod scan
 echo "rmmod: $?"
 
