@@ -53,7 +53,7 @@ recorder=$!
 /stress memory 5
 kill $load
 wait $load 2>/dev/null
-kill -INT $recorder
+kill -TERM $recorder
 wait $recorder
 echo "recorder without memory: $?"
 /stress once || exit 1
