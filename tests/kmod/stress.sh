@@ -24,7 +24,7 @@ insmod /scan.ko || exit 1
 i=0
 while [ $i -lt "$ROUNDS" ]; do
 	/scan record -q -w "$OUT"/killed-$((i % 5)).scap 2>/dev/null &
-	usleep $((i * 7919 % 400000))
+	usleep $((i * 107919 % 2000000))
 	kill -9 $!
 	wait $! 2>/dev/null
 	i=$((i + 1))
