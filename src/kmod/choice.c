@@ -122,9 +122,7 @@ bool choice_takes(const struct reader *r)
 	       (!c->n_comms || is_comm_chosen(c)) && (!c->n_cgroups || is_cgroup_chosen(c));
 }
 
-u32 choice_snaplen(const struct reader *r, const struct recipe *recipe, const struct encode_in *in)
+u32 choice_snaplen(const struct reader *r, const struct encode_in *in)
 {
-	if (recipe->plain_bytes)
-		return 0; /* no data, so nothing is looked up */
 	return r->setup.snaplen[world_class((s32)in->arg[0])];
 }

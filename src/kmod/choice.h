@@ -31,6 +31,6 @@ static inline void choice_fork(struct reader *r, const struct task_struct *paren
 bool choice_takes(const struct reader *r);
 
 /* Bytes to keep of the data of an event, when they hang on the descriptor. */
-u32 choice_snaplen(const struct reader *r, const struct recipe *recipe, const struct encode_in *in);
+u32 choice_snaplen(const struct reader *r, const struct encode_in *in);
 
 #endif

@@ -292,7 +292,7 @@ static void set_recipes(void)
 enum { I386_MMAP = 90, I386_SOCKETCALL = 102 };
 
 /* Until its arguments are read it is a generic event. */
-static void set_folded(u32 nr, u8 folded)
+static void set_folded(u32 nr, u32 folded)
 {
 	kschema_call[1][nr].enter = KEV_GENERIC_E;
 	kschema_call[1][nr].folded = folded;

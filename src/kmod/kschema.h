@@ -142,9 +142,9 @@ extern struct recipe kschema_recipe[KSCHEMA_N_EVENTS];
 
 /* A system call by its number. */
 struct call {
-	u16 enter; /* event type; the exit's is one more */
-	u16 code;  /* of the format, 0 when its readers do not know one */
-	u8 folded; /* its arguments stand in memory */
+	u16 enter;  /* event type; the exit's is one more */
+	u16 code;   /* of the format, 0 when its readers do not know one */
+	u32 folded; /* FOLDED_*: its arguments stand in memory */
 };
 
 enum { FOLDED_NOT, FOLDED_MMAP, FOLDED_SOCKET };

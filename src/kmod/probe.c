@@ -44,7 +44,8 @@ static __always_inline void write_event(struct reader *r, const struct recipe *r
 		ring_drop(ring, SCAN_DROP_FULL);
 		return;
 	}
-	in->snaplen = likely(!r->has_classes) ? r->setup.snaplen[0] : choice_snaplen(r, recipe, in);
+	if (!recipe->plain_bytes)
+		in->snaplen = likely(!r->has_classes) ? r->setup.snaplen[0] : choice_snaplen(r, in);
 	len = encode_event(recipe, in, to, room, &ring->shown->n_unread);
 	if (likely(len))
 		ring_commit(ring, len);
@@ -61,18 +62,23 @@ static noinline void drop_nested(u32 takers)
 			ring_drop(&readers[i]->ring[smp_processor_id()], SCAN_DROP_RECURSION);
 }
 
-/* Between these two a probe describes an event for some readers, at least one. Returns NULL when another
- * is being recorded. */
-static __always_inline struct encode_in *event_begin(u32 takers)
+/* Between these two a probe describes an event for some readers. False when another is being recorded. */
+static __always_inline bool event_begin(u32 takers, struct encode_in **ret)
 {
 	struct slate *s = this_cpu_ptr(&slate);
 
+	*ret = &s->in;
 	if (unlikely(s->is_busy)) {
 		drop_nested(takers);
-		return NULL;
+		return false;
 	}
 	s->is_busy = true;
-	return &s->in;
+	return true;
+}
+
+static __always_inline void event_forget(struct encode_in *in)
+{
+	WRITE_ONCE(container_of(in, struct slate, in)->is_busy, false);
 }
 
 static __always_inline void event_end(struct encode_in *in, const struct recipe *recipe, u32 takers)
@@ -81,9 +87,11 @@ static __always_inline void event_end(struct encode_in *in, const struct recipe 
 	in->ts_ns = ktime_get_real_fast_ns();
 	in->tid = current->pid;
 	in->cpu = (u16)raw_smp_processor_id();
-	for (; takers; takers &= takers - 1)
+	do {
 		write_event(readers[__ffs(takers)], recipe, in);
-	WRITE_ONCE(container_of(in, struct slate, in)->is_busy, false);
+		takers &= takers - 1;
+	} while (unlikely(takers));
+	event_forget(in);
 }
 
 /* ---- system calls ---- */
@@ -108,15 +116,18 @@ static __always_inline void read_registers(struct encode_in *in, struct pt_regs 
 	in->arg[5] = regs->r9;
 }
 
-/* The type of a call whose arguments stand in memory; *takers loses those who do not want it. */
-static noinline u16 unfold(struct encode_in *in, const struct call *call, u32 *takers)
+/* What a call is whose arguments stand in memory, and who wants it. Small enough for a register. */
+struct unfolded {
+	u16 enter, takers;
+};
+
+static noinline struct unfolded unfold(struct encode_in *in, const struct call *call, u32 takers)
 {
 	const struct folded_call *f = encode_unfold(in, call);
 
 	if (!f)
-		return call->enter;
-	*takers &= call_takers[0][f->number];
-	return f->enter;
+		return (struct unfolded){ call->enter, (u16)takers };
+	return (struct unfolded){ f->enter, (u16)(takers & call_takers[0][f->number]) };
 }
 
 static __always_inline void record_call(struct pt_regs *regs, u64 nr, bool is_exit, long ret)
@@ -131,8 +142,7 @@ static __always_inline void record_call(struct pt_regs *regs, u64 nr, bool is_ex
 
 	if (!takers)
 		return;
-	in = event_begin(takers);
-	if (unlikely(!in))
+	if (!event_begin(takers, &in))
 		return;
 	in->is_compat = is_compat;
 	in->number = nr;
@@ -140,8 +150,16 @@ static __always_inline void record_call(struct pt_regs *regs, u64 nr, bool is_ex
 	in->ret = ret;
 	enter = call->enter;
 	if (unlikely(call->folded)) {
+		struct unfolded u;
+
 		read_registers(in, regs);
-		enter = unfold(in, call, &takers);
+		u = unfold(in, call, takers);
+		enter = u.enter;
+		takers = u.takers;
+		if (!takers) {
+			event_forget(in);
+			return;
+		}
 	}
 	recipe = &kschema_recipe[enter + is_exit];
 	if (recipe->needs_args && likely(!call->folded))
@@ -180,8 +198,7 @@ static __always_inline void record_values(enum hook_id hook, u16 type, const u64
 
 	preempt_disable_notrace();
 	takers = smp_load_acquire(&hook_takers[hook]);
-	in = takers ? event_begin(takers) : NULL;
-	if (likely(in)) {
+	if (takers && event_begin(takers, &in)) {
 		in->is_compat = false;
 		for (i = 0; i < N_VALUES; i++)
 			in->arg[i] = values[i];
