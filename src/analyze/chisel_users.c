@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../base/luapattern.h"
 #include "../base/map.h"
 #include "chisels.h"
 
@@ -242,6 +243,9 @@ static int login_init(struct chisel *ch, struct err *err)
 		free(ch->arg[0]);
 		ch->arg[0] = NULL;
 	}
+	for (unsigned i = 0; i < 2; i++)
+		if (ch->arg[i] && luapattern_check(ch->arg[i], err) < 0)
+			return E_USAGE;
 	chisel_add_fields(ch, login_fields);
 	return chisel_set_filter(ch, "evt.type=execve", err);
 }
@@ -269,10 +273,10 @@ static void login_event(struct chisel *ch, const struct step *s)
 	if (!chisel_get_text(ch, s, LOGIN_SHELL, &shell) ||
 	    !chisel_get_text(ch, s, LOGIN_EXE, &exe))
 		return;
-	if (ch->arg[0] && !str_contains(exe, str_of(ch->arg[0])))
+	if (ch->arg[0] && !luapattern_find(exe, ch->arg[0]))
 		return;
 	if (ch->arg[1] && chisel_get_text(ch, s, LOGIN_ARGS, &args) &&
-	    !str_contains(args, str_of(ch->arg[1])))
+	    !luapattern_find(args, ch->arg[1]))
 		return;
 	st->is_known = true;
 	keep(&st->shell, shell);

@@ -70,8 +70,9 @@ static const struct chisel_arg args_refresh[] = {
 	{ 0 },
 };
 static const struct chisel_arg args_login[] = {
-	{ "string", "command", "text in the name of the command; * is any", true },
-	{ "string", "arguments", "text in its arguments", true },
+	{ "string", "command", "a pattern of Lua found in the name of the command; * is any",
+	  true },
+	{ "string", "arguments", "one found in its arguments", true },
 	{ 0 },
 };
 static const struct chisel_arg args_users[] = {
