@@ -332,11 +332,10 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 		replay_event(r, &ev, &s);
 		if (++n_read % PROGRESS_EVERY == 0 && progress.is_on)
 			progress_update(&progress, &cap_get_stats(c)->source);
-		if (s.is_refused) {
-			if (st->chisels)
-				chisels_pass_by(st->chisels, ev.ts_ns);
+		if (st->chisels && (s.is_refused || s.is_hidden))
+			chisels_pass_by(st->chisels, ev.ts_ns);
+		if (s.is_refused)
 			continue;
-		}
 		if (st->fields && !is_asked)
 			field_ctx_event(st->fields, &s);
 		if (s.is_hidden && !st->copy)
