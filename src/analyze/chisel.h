@@ -64,7 +64,7 @@ bool chisel_wants_ascii(const struct chisel *ch);
 void chisel_begin(struct chisel *ch, struct field_ctx *fc, struct replay *r, struct buf *out);
 /* An event that is shown and passes the filter. field_ctx_event must have been called for it. */
 void chisel_event(struct chisel *ch, const struct step *s);
-/* An event that does not pass or is never shown: only time goes on. */
+/* An event that does not pass, or is for the state only: just time goes on. */
 void chisel_pass_by(struct chisel *ch, uint64_t ts_ns);
 /* Has it seen enough? Then the capture ends here for all. */
 bool chisel_has_enough(const struct chisel *ch);

@@ -332,7 +332,7 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 		replay_event(r, &ev, &s);
 		if (++n_read % PROGRESS_EVERY == 0 && progress.is_on)
 			progress_update(&progress, &cap_get_stats(c)->source);
-		if (st->chisels && (s.is_refused || s.is_hidden))
+		if (st->chisels && (s.is_refused || (ev.flags & EVENT_STATE_ONLY)))
 			chisels_pass_by(st->chisels, ev.ts_ns);
 		if (s.is_refused)
 			continue;
