@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@
 #include "scratch.h"
 
 #define N_COPIES           10
+#define N_RUNS             3
 #define MAX_GROWTH_PERCENT 105
 
 /* In an instrumented program freed memory stays in quarantine. */
@@ -77,6 +79,21 @@ static long peak_kb(const char *verb, const char *capture)
 	return used.ru_maxrss;
 }
 
+/* The largest or smallest of some runs: how many of the buffers between decoder and reader are used, 320 KiB
+ * each, depends on which of the two is ahead. What grows with events shows in every run. */
+static long peak_of_runs(const char *verb, const char *capture, bool largest)
+{
+	long ret = peak_kb(verb, capture);
+
+	for (int i = 1; i < N_RUNS; i++) {
+		long now = peak_kb(verb, capture);
+
+		if (largest ? now > ret : now < ret)
+			ret = now;
+	}
+	return ret;
+}
+
 static int setup(void **state)
 {
 	int fd = mkstemp(scratch_template(ten, "t_memory"));
@@ -105,7 +122,8 @@ static void check_growth(void **state)
 	}
 	copy_times(one, ten, N_COPIES);
 	for (i = 0; i < sizeof(verb_names) / sizeof(verb_names[0]); i++) {
-		long a = peak_kb(verb_names[i], one), b = peak_kb(verb_names[i], ten);
+		long a = peak_of_runs(verb_names[i], one, true);
+		long b = peak_of_runs(verb_names[i], ten, false);
 
 		print_message("scan %s %s: %ld KiB, ten times: %ld KiB\n", verb_names[i],
 			      (char *)*state, a, b);
