@@ -17,6 +17,7 @@ ask_list()
 	mkdir -p "$dir"
 	: >"$dir/asked"
 	while IFS=$'\t' read -r kind options; do
+		grep -qF "$(basename "$cap")"$'\t'"$options"$'\t' "$here/excused_lists.tsv" && continue
 		eval "set -- ${options//</\\<}"
 		$theirs -r "$cap" "$@" >"$dir/theirs" 2>/dev/null </dev/null
 		rc=$?
