@@ -80,5 +80,5 @@ check-kmod: $(B)/scan
 check-kmod-debug check-kmod-install: check-kmod-%: $(B)/scan
 	$(RUN) kmod-$*
 
-bench-kmod:
+bench-kmod: $(B)/scan
 	$(Q)tests/kmod/bench-host.sh

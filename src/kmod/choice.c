@@ -54,17 +54,8 @@ void choice_fini(struct reader *r)
 
 /* ---- trees of processes ---- */
 
-static bool has_chosen_ancestor(const struct reader *r, const struct task_struct *p)
-{
-	while (p->pid > 1) {
-		p = rcu_dereference(p->real_parent);
-		if (test_bit(p->tgid, r->pids))
-			return true;
-	}
-	return false;
-}
-
-/* One walk is enough: a process that comes meanwhile is behind in the list, or has a parent that was seen. */
+/* One walk that looks at parents alone is enough: the list is in order of birth, and whoever is a parent, by birth
+ * or by adoption, is older. A process that comes meanwhile is behind in the list, or has a parent that was seen. */
 void choice_add_running(struct reader *r)
 {
 	const struct task_struct *p;
@@ -72,7 +63,8 @@ void choice_add_running(struct reader *r)
 	if (!r->pids)
 		return;
 	rcu_read_lock();
-	for_each_process(p) if (has_chosen_ancestor(r, p)) set_bit(p->tgid, r->pids);
+	for_each_process(p) if (test_bit(rcu_dereference(p->real_parent)->tgid, r->pids))
+		set_bit(p->tgid, r->pids);
 	rcu_read_unlock();
 }
 

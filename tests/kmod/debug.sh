@@ -36,7 +36,7 @@ suite_theirs()
 	fi
 }
 
-kit_begin
+kit_begin exercise stress
 if ! tree=$(tests/kmod/debug-kernel.sh "$cache"); then
 	skip "debug: $tree"
 	finish

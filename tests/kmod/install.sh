@@ -38,7 +38,7 @@ suite_dkms()
 		cp "$root/lib/modules/$release/extra/scan.ko" "$work/scan.ko"
 		return
 	fi
-	verdict "dkms build: $(tail -n 5 "$work/log")" build_dkms
+	verdict "dkms build" build_dkms || tail -n 5 "$work/log"
 	verdict "dkms: the module is not signed" test "$(modinfo -F signer "$work/scan.ko")" = "DKMS module signing key"
 }
 
@@ -81,16 +81,15 @@ judge_installed()
 }
 
 kit_begin
-release=$(tests/kmod/kernels.sh 6.1 "$cache") || { skip "install: $release"; finish; }
-programs=$(tests/kmod/programs.sh "$cache") || { skip "install: $programs"; finish; }
-headers=$cache/$release/usr/src/linux-headers-$release
+kit_kernel 6.1 || finish
+tree=$(tests/kmod/programs.sh "$cache") || { skip "install: $tree"; finish; }
 root=$work/root
-cp -a "$programs" "$root" || finish
+cp -a "$tree" "$root" || finish
 verdict "make install install-kmod" install_all || cat "$work/log"
 suite_dkms
 verdict "signing by hand" sign || cat "$work/log"
 suite_unit
-verdict "make scan-record-static" make scan-record-static >"$work/log" 2>&1
-GUEST_TREE=$root GUEST_SECONDS=300 kit_boot install "$cache/$release"/boot/vmlinuz-* 2 installed judge_installed \
+verdict "make scan-record-static" make scan-record-static >"$work/log" 2>&1 || tail -n 5 "$work/log"
+GUEST_TREE=$root GUEST_SECONDS=300 kit_boot install "$vmlinuz" 2 installed judge_installed \
 	build-static/scan-record
 finish

@@ -56,6 +56,11 @@ judge_quality()
 	fi
 }
 
+lost_events()
+{
+	"$scan" info "$1" | sed -nE 's/.*Lost events +([0-9]+).*/\1/p'
+}
+
 # A call misses its enter or its exit only where events were lost, and there are not more of those.
 judge_pairs()
 {
@@ -63,7 +68,7 @@ judge_pairs()
 
 	"$scan" events "$file" --format csv --fields=thread.tid,evt.dir,evt.type >"$work/rows"
 	read -r n missing first < <(awk -f tests/kmod/pairs.awk "$work/rows")
-	lost=$("$scan" info "$file" | sed -nE 's/.*Lost events +([0-9]+).*/\1/p')
+	lost=$(lost_events "$file")
 	echo "$name: $n events, $lost lost, $missing halves of calls missing"
 	if [[ ${n:-0} -gt 0 && $missing -le $lost ]]; then
 		ok
@@ -221,7 +226,7 @@ judge_sum()
 	local name=$1 file=$2 filter=$3 least=$4 most=$5 n lost
 
 	n=$("$scan" events "$file" -p '%evt.num' "$filter" | wc -l)
-	lost=$("$scan" info "$file" | sed -nE 's/.*Lost events +([0-9]+).*/\1/p')
+	lost=$(lost_events "$file")
 	echo "$name: $n events of $least to $most, $lost lost"
 	verdict "$name: '$filter'" test "$n" -le "$most" -a "$((n + lost))" -ge "$least"
 }

@@ -9,6 +9,7 @@ B=${B:-build}
 scan=$(realpath "$B/scan")
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
+programs=() # of every guest
 passed=0 failed=0 skipped=0
 export ROUNDS=${ROUNDS:-100} # of the stress
 unset MAKEFLAGS MFLAGS # the job server of the make that called this is not ours
@@ -37,16 +38,17 @@ finish()
 	exit
 }
 
-# verdict NAME COMMAND...: passed when the command succeeds.
+# verdict NAME COMMAND...: passed when the command succeeds; its status.
 verdict()
 {
 	local name=$1
 
 	shift
-	if "$@"; then ok; else bad "$name"; fi
+	if "$@"; then ok; else bad "$name"; return 1; fi
 }
 
-# The programs that a guest runs and the host needs; ends the suite where they are not to be had.
+# kit_begin [PROGRAM...]: what the host needs and every guest runs, PROGRAM.c of this folder among it; ends the
+# suite where it is not to be had.
 kit_begin()
 {
 	local tool program
@@ -60,9 +62,19 @@ kit_begin()
 		(cd "$work" && apt-get download -q busybox-static >/dev/null 2>&1 && dpkg -x busybox-static*.deb . &&
 			cp bin/busybox "$BUSYBOX") || { skip "all: no busybox-static to be had"; finish; }
 	fi
-	for program in exercise stress; do
-		gcc -O1 -static -o "$work/$program" tests/kmod/$program.c || { bad "$program"; finish; }
+	for program; do
+		gcc -O1 -static -o "$work/$program" "tests/kmod/$program.c" || { bad "$program"; finish; }
+		programs+=("$work/$program")
 	done
+}
+
+# kit_kernel NAME: fetch Debian's kernel of that name; sets release, headers and vmlinuz.
+# shellcheck disable=SC2034 # for the suites
+kit_kernel()
+{
+	release=$(tests/kmod/kernels.sh "$1" "$cache") || { skip "$1: $release"; return 1; }
+	headers=$cache/$release/usr/src/linux-headers-$release
+	vmlinuz=$(echo "$cache/$release"/boot/vmlinuz-*)
 }
 
 # kit_build NAME TREE FLAGS: the module for the kernel whose headers or build are in TREE, to $work/scan.ko.
@@ -86,7 +98,7 @@ kit_boot()
 
 	shift 5
 	if tests/kmod/guest.sh "$kernel" "$cpus" "tests/kmod/$case.sh" "$work/out" "$work/scan.ko" "$scan" \
-		"$work/exercise" "$work/stress" "$@" >"$work/guest" 2>&1; then
+		"${programs[@]}" "$@" >"$work/guest" 2>&1; then
 		"$judge" "$name" "$work/out"
 	else
 		bad "$name: the guest"

@@ -73,14 +73,9 @@ suite_stress()
 	unset QEMU_ACCEL GUEST_APPEND
 }
 
-kit_begin
+kit_begin exercise stress
 for kernel in $KERNELS; do
-	if ! release=$(tests/kmod/kernels.sh "$kernel" "$cache"); then
-		skip "$kernel: $release"
-		continue
-	fi
-	headers=$cache/$release/usr/src/linux-headers-$release
-	vmlinuz=$(echo "$cache/$release"/boot/vmlinuz-*)
+	kit_kernel "$kernel" || continue
 	# 6.12's headers want pahole, for what only a debugger reads.
 	kit_build "$kernel" "$headers" 'CC=gcc-12 CONFIG_DEBUG_INFO_BTF_MODULES=' || continue
 	for suite in $SUITES; do
