@@ -33,7 +33,6 @@ struct flight {
 	uint64_t begin, end;
 	uint64_t n_bytes; /* of all pieces */
 	bool is_growing;  /* the last piece takes more */
-	struct event ev;  /* applied last */
 };
 
 /* ---- pieces ---- */
@@ -70,24 +69,30 @@ static struct piece *piece_new(struct flight *f, uint64_t ts_ns)
 static void apply(struct flight *f, const struct piece *p)
 {
 	struct capture *c;
+	struct event ev;
 	struct step step;
 
 	if (cap_open_memory(p->b.p, p->b.n, NULL, NULL, &c, NULL) < 0)
 		return;
-	while (cap_next(c, &f->ev, NULL) > 0)
-		replay_event(f->behind, &f->ev, &step);
+	while (cap_next(c, &ev, NULL) > 0)
+		replay_event(f->behind, &ev, &step);
 	cap_close(c);
 }
 
-static int apply_lists(struct flight *f, struct err *err)
+/* Events begin, or a copy must stand without any. */
+static int end_lists(struct flight *f, struct err *err)
 {
 	struct capture *c;
 	struct event ev;
-	int rc = cap_open_memory(f->lists.p, f->lists.n, NULL, replay_sink(f->behind), &c, err);
+	int rc;
 
+	if (f->has_events)
+		return 0;
+	rc = cap_open_memory(f->lists.p, f->lists.n, NULL, replay_sink(f->behind), &c, err);
 	if (rc < 0)
 		return rc;
 	rc = cap_next(c, &ev, err);
+	f->has_events = rc >= 0;
 	cap_close(c);
 	buf_fini(&f->lists);
 	return rc;
@@ -151,9 +156,8 @@ static int add_block(struct flight *f, const struct block_info *b, struct str bl
 		buf_addstr(&f->lists, block);
 		return 0;
 	}
-	if (!f->has_events && apply_lists(f, err) < 0)
+	if (end_lists(f, err) < 0)
 		return E_CORRUPT;
-	f->has_events = true;
 	add_event(f, block, load_u64(block.p + event_head_off(b->form)));
 	return 0;
 }
@@ -200,9 +204,7 @@ struct flight_copy *flight_copy(struct flight *f)
 	struct snapshot_head h = { .machine = buf_str(&f->machine.b) };
 	struct writer w;
 
-	if (!f->has_events)
-		(void)apply_lists(f, NULL);
-	f->has_events = true;
+	(void)end_lists(f, NULL);
 	if (f->piece.n)
 		h.ts_ns = f->piece.v[0]->first_ns;
 	writer_init(&w);
