@@ -34,9 +34,9 @@ void rotate_init(struct rotate *r, const char *base, const struct rotate_limits 
 void rotate_fini(struct rotate *r);
 
 /* Does anything ever change the file? */
-static inline bool rotate_is_on(const struct rotate *r)
+static inline bool rotate_is_on(const struct rotate_limits *l)
 {
-	return r->lim.max_mb || r->lim.max_s || r->lim.max_events;
+	return l->max_mb || l->max_s || l->max_events;
 }
 
 /* Does the name hang on the time of the first event? */

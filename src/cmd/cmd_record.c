@@ -125,7 +125,7 @@ static bool parse_flight(const char *text, struct flight_options *ret)
 
 static bool check_flight(void)
 {
-	const struct rotate_limits *l = &o.r.write.limits;
+	const struct writeout_options *w = &o.r.write;
 
 	if (!o.flight)
 		return true;
@@ -133,11 +133,9 @@ static bool check_flight(void)
 		warn("record: --flight: '%s' is neither a size from 1M to 64G nor a duration (30s), nor "
 		     "both (30s,64M)",
 		     o.flight);
-	else if (l->max_mb || l->max_s || l->max_events || strcmp(o.r.write.path, "-") == 0)
+	else if (rotate_is_on(&w->limits) || strcmp(w->path, "-") == 0)
 		warn("record: --flight writes files with numbers, and -C, -G, -e and standard output "
 		     "have no meaning");
-	else if (l->max_files > MAX_ROTATE_FILES)
-		warn("record: -W: at most %u files", MAX_ROTATE_FILES);
 	else
 		return true;
 	return false;
@@ -154,9 +152,8 @@ static bool prints(void)
 static bool check_print(void)
 {
 	const struct writeout_options *w = &o.r.write;
-	const struct rotate_limits *l = &w->limits;
 
-	if (!w->gzip && !w->zstd && !l->max_mb && !l->max_s && !l->max_events && !l->max_files)
+	if (!w->gzip && !w->zstd && !rotate_is_on(&w->limits) && !w->limits.max_files)
 		return true;
 	warn("record: name a file with -w");
 	return false;

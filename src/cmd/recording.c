@@ -221,7 +221,7 @@ static int begin(struct recording *r, struct err *err)
 	const struct writeout_options *w = &r->o->write;
 	int rc = read_machine(r, w->path, err);
 
-	r->is_asked = r->filter || r->dump_on || writeout_rotates(w);
+	r->is_asked = r->filter || r->dump_on || rotate_is_on(&w->limits);
 	if (rc == 0 && r->o->flight.max_bytes)
 		rc = blackbox_open(r->o, r->device, r->dump_on, &r->box, err);
 	if (rc == 0)

@@ -236,7 +236,7 @@ static struct snapshot_options what_to_tell(struct writeout *wo, const struct ev
 /* The event that tells the generation, where the file may lack those that do; bytes in scratch. */
 static bool make_marker(struct writeout *wo, const struct event *ev, struct event *ret)
 {
-	if (ev->generation == GEN_CLASSIC || (!wo->has_filter && !rotate_is_on(&wo->rot)))
+	if (ev->generation == GEN_CLASSIC || (!wo->has_filter && !rotate_is_on(&wo->o->limits)))
 		return false;
 	keep_marker(ev, ret, &wo->scratch);
 	return true;
@@ -275,11 +275,6 @@ static bool change_files(struct writeout *wo, const struct event *ev)
 }
 
 /* ---- events ---- */
-
-bool writeout_rotates(const struct writeout_options *o)
-{
-	return o->limits.max_mb || o->limits.max_s || o->limits.max_events;
-}
 
 uint64_t writeout_bytes(const struct writeout *wo)
 {
@@ -327,7 +322,7 @@ bool writeout_before(struct writeout *wo, const struct event *ev)
 			begin_events(wo, ev);
 		sync_live(wo, ev->ts_ns);
 	}
-	if (wo->is_open && !wo->has_head && rotate_is_on(&wo->rot) && wo->with_state &&
+	if (wo->is_open && !wo->has_head && rotate_is_on(&wo->o->limits) && wo->with_state &&
 	    is_due(wo, ev))
 		make_head(wo, ev);
 	return true;
@@ -357,7 +352,7 @@ static bool is_about_users(uint16_t type)
 
 bool writeout_event(struct writeout *wo, const struct event *ev, const struct step *s, bool passes)
 {
-	bool uses_enters = wo->with_state && (wo->has_filter || rotate_is_on(&wo->rot));
+	bool uses_enters = wo->with_state && (wo->has_filter || rotate_is_on(&wo->o->limits));
 	bool is_kept;
 	struct event copy, marker;
 	uint32_t flags;
@@ -399,7 +394,7 @@ int writeout_check(const struct writeout_options *o, bool has_filter, struct err
 		return err_set(
 			err, E_USAGE,
 			"a capture is nothing for a terminal; name a file, or send it to a pipe");
-	if (strcmp(o->path, "-") == 0 && writeout_rotates(o))
+	if (strcmp(o->path, "-") == 0 && rotate_is_on(l))
 		return err_set(err, E_USAGE, "standard output cannot be several files");
 	return 0;
 }

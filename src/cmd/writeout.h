@@ -74,11 +74,9 @@ int writeout_open(const struct writeout_options *o, bool has_filter, struct writ
  * must outlive the capture. */
 const struct meta_sink *writeout_begin(struct writeout *wo, struct replay *r, struct filter *f);
 
-/* Bytes that are on their way and not flushed, and flushing them. */
-/* Are there several files? */
-bool writeout_rotates(const struct writeout_options *o);
 /* Bytes of the file at hand, or of the flight. */
 uint64_t writeout_bytes(const struct writeout *wo);
+/* Bytes that are on their way and not flushed, and flushing them. */
 uint64_t writeout_collected(const struct writeout *wo);
 void writeout_flush(struct writeout *wo);
 /* What files are written by these options. */

@@ -138,7 +138,7 @@ static void sizes_are_millions(void **state)
 
 	(void)state;
 	rotate_init(&r, "x", &lim);
-	assert_true(rotate_is_on(&r));
+	assert_true(rotate_is_on(&r.lim));
 	assert_false(rotate_is_due(&r, T0, 2000000));
 	assert_true(rotate_is_due(&r, T0, 2000001));
 	rotate_fini(&r);
