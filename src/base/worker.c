@@ -62,6 +62,16 @@ bool handover_acquire(struct handover *h, uint32_t *ret_slot)
 	return is_open;
 }
 
+bool handover_is_full(struct handover *h)
+{
+	bool is_full;
+
+	pthread_mutex_lock(&h->lock);
+	is_full = h->n_put - h->n_released == h->n_slots;
+	pthread_mutex_unlock(&h->lock);
+	return is_full;
+}
+
 /* One waiter at most: when one side waits, the other is running. */
 static void handover_count(struct handover *h, uint64_t *n)
 {

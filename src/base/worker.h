@@ -41,6 +41,8 @@ void handover_fini(struct handover *h);
 
 /* Producer: wait for a free slot. Returns false when the consumer has closed the queue. */
 bool handover_acquire(struct handover *h, uint32_t *ret_slot);
+/* Producer: is every slot filled or held by the consumer? */
+bool handover_is_full(struct handover *h);
 /* Producer: hand over the slot acquired last. */
 void handover_put(struct handover *h);
 /* Producer: wait until everything put so far was given back. */

@@ -2,8 +2,6 @@
 /* dumper.c - see dumper.h. */
 #include "dumper.h"
 
-#include <inttypes.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,7 +16,6 @@ struct dumper {
 	struct worker worker;
 	struct handover queue;
 	struct flight_copy *slot[MAX_COPIES];
-	_Atomic uint32_t n_held; /* copies that were given and are not done with */
 
 	/* of the thread */
 	uint64_t number; /* of the last file */
@@ -106,7 +103,6 @@ static void work(void *arg)
 		dump(d, d->slot[i]);
 		flight_copy_free(d->slot[i]);
 		handover_release(&d->queue);
-		atomic_fetch_sub(&d->n_held, 1);
 	}
 }
 
@@ -114,11 +110,10 @@ bool dumper_give(struct dumper *d, struct flight_copy *copy, bool may_wait)
 {
 	uint32_t i;
 
-	if (!may_wait && atomic_load(&d->n_held) == MAX_COPIES) {
+	if (!may_wait && handover_is_full(&d->queue)) {
 		flight_copy_free(copy);
 		return false;
 	}
-	atomic_fetch_add(&d->n_held, 1);
 	handover_acquire(&d->queue, &i);
 	d->slot[i] = copy;
 	handover_put(&d->queue);
