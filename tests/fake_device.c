@@ -18,7 +18,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../src/base/clock.h"
@@ -118,15 +117,6 @@ static void feed_block(const struct device *d, struct ring *r, struct str block)
 	ring_commit(r, (uint32_t)block.n);
 }
 
-/* Whatever SCAN_NOW says. */
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
-}
-
 /* Go through the capture once, with *shift_ns added to its times. */
 static void feed_once(struct device *d, uint64_t *shift_ns)
 {
@@ -142,7 +132,7 @@ static void feed_once(struct device *d, uint64_t *shift_ns)
 	while (cap_next(c, &ev, NULL) > 0) {
 		first = first ? first : ev.ts_ns;
 		last = ev.ts_ns;
-		ev.ts_ns = is_now ? now_ns() : ev.ts_ns + *shift_ns;
+		ev.ts_ns = is_now ? clock_real_ns() : ev.ts_ns + *shift_ns;
 		w.b.n = 0;
 		writer_event(&w, &ev, ev.flags);
 		feed_block(d, &d->end[ev.cpu % d->rings.n], buf_str(&w.b));

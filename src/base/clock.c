@@ -340,17 +340,33 @@ int clock_parse(const char *text, struct clock_zone *z, uint64_t *ret_ns, struct
 	return 0;
 }
 
+static uint64_t read_clock(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
 uint64_t clock_now_ns(void)
 {
 	const char *pinned = getenv("SCAN_NOW");
 	struct clock_zone utc = { .kind = CLOCK_ZONE_UTC };
-	struct timespec ts;
 	uint64_t ns;
 
 	if (pinned && clock_parse(pinned, &utc, &ns, NULL) == 0)
 		return ns;
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+	return clock_real_ns();
+}
+
+uint64_t clock_real_ns(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
+
+uint64_t clock_steady_ns(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
 }
 
 /* ---- durations ---- */

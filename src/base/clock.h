@@ -17,6 +17,10 @@
 
 /* The present in ns. The environment variable SCAN_NOW (as clock_parse reads it) pins it. */
 uint64_t clock_now_ns(void);
+/* The present whatever SCAN_NOW says: to be compared with times of the kernel. */
+uint64_t clock_real_ns(void);
+/* ns since some moment, to measure how long things take: it goes on evenly when the clock is set. */
+uint64_t clock_steady_ns(void);
 
 enum clock_zone_kind {
 	CLOCK_ZONE_UTC,

@@ -23,14 +23,6 @@ struct live {
 	struct writer mark, tail;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
-}
-
 static void add_note(struct writer *w, uint64_t ts_ns, uint32_t what, uint64_t n)
 {
 	uint8_t data[12];
@@ -82,7 +74,7 @@ static uint64_t note_ns(struct live *l)
 {
 	uint64_t last_ns = l->o->device ? device_rings(l->o->device)->last_ns : 0;
 
-	return last_ns ? last_ns : now_ns();
+	return last_ns ? last_ns : clock_real_ns();
 }
 
 static size_t give_mark(struct live *l, void *p, size_t n)
@@ -104,7 +96,7 @@ static size_t read_events(struct live *l, void *p, size_t n)
 	while (!is_over(l)) {
 		if (l->o->wants_mark && l->o->wants_mark(l->o->ctx))
 			return give_mark(l, p, n);
-		got = merge_read(device_rings(l->o->device), p, n, now_ns());
+		got = merge_read(device_rings(l->o->device), p, n, clock_real_ns());
 		if (got)
 			return got;
 		nanosleep(&nap, NULL);

@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "../base/clock.h"
 
 #define REDRAW_S 0.2
 
@@ -23,10 +24,7 @@ static struct {
 
 static double now_s(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double)clock_steady_ns() / NS_PER_S;
 }
 
 void liveline_start(void)

@@ -34,7 +34,7 @@ struct recording {
 	struct machine_counts found;
 	struct preroll preroll;
 	struct live_options live;
-	uint64_t begin_ns;
+	uint64_t begin_ns; /* of the steady clock */
 	_Atomic uint64_t n_written, n_bytes;
 	_Atomic bool is_over; /* nothing more is wanted */
 	bool prints;          /* lines, and no capture */
@@ -75,7 +75,7 @@ static bool is_over(void *ctx)
 		show_status(r);
 	return atomic_load(&r->is_over) || command_has_ended(&r->command) ||
 	       (r->o->max_seconds &&
-		(clock_now_ns() - r->begin_ns) / NS_PER_S >= r->o->max_seconds);
+		(clock_steady_ns() - r->begin_ns) / NS_PER_S >= r->o->max_seconds);
 }
 
 static bool wants_mark(void *ctx)
@@ -212,7 +212,7 @@ static int read_machine(struct recording *r, const char *path, struct err *err)
 		rc = machine_tell(&m, &r->preroll.sink, &r->found, err);
 	preroll_end(&r->preroll);
 	writer_end(&r->head);
-	r->begin_ns = clock_now_ns();
+	r->begin_ns = clock_steady_ns();
 	return rc < 0 ? rc : privileges_drop(path, err);
 }
 
