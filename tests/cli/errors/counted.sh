@@ -6,7 +6,7 @@ files=(day.scap)
 [[ -d $shared ]] && files+=("$shared"/vm/{mixed,attack}.scap.gz "$shared"/vm/exec.scap "$shared"/inspect/502Error.scap
 	"$shared"/modern/{classic_small,exit_small}.scap.gz)
 for f in "${files[@]}"; do
-	"$SCAN" events -d --format=tsv --fields=evt.num,evt.dir,evt.rawres,evt.res,syscall.type,proc.name,evt.rawtime "$f" |
+	"$SCAN" events -d --format=tsv --fields=evt.num,evt.dir,evt.rawres,evt.res,syscall.type "$f" |
 		awk -F'\t' 'NR > 1 && $2 == "<" && $3 < 0 && $3 >= -4095 && $5 != "" {
 			k = $4 " " $5
 			if (!n[k]++) first[k] = $1
