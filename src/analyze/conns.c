@@ -8,8 +8,30 @@
 #include "../base/mem.h"
 #include "../base/vec.h"
 
-#define MAX_COLUMNS 24
-#define MAX_ERRNO   4095 /* the kernel's: larger negatives are values */
+#define MAX_ERRNO 4095 /* the kernel's: larger negatives are values */
+
+/* What the table tells of an end. */
+enum { END_PID, END_PROGRAM, END_CONTAINER, END_COLUMNS };
+
+/* In the order in which they are shown. */
+enum {
+	COL_BYTES,
+	COL_SENT,
+	COL_RECEIVED,
+	COL_DURATION,
+	COL_CALLS,
+	COL_ERRORS,
+	COL_FIRST,
+	COL_LAST,
+	COL_EVENT,
+	COL_STATE,
+	COL_ERROR,
+	COL_CLIENT, /* and those of END_... */
+	COL_SERVER = COL_CLIENT + END_COLUMNS,
+	COL_PROTOCOL = COL_SERVER + END_COLUMNS,
+	COL_CONNECTION,
+	N_COLUMNS,
+};
 
 /* What one end tells. */
 struct end {
@@ -38,7 +60,7 @@ struct conns {
 	VEC(struct conn) conn; /* 0 is none */
 	VEC(uint32_t) latest;  /* by key: the newest connection */
 	struct buf key;
-	struct column column[MAX_COLUMNS]; /* of the table */
+	struct column column[N_COLUMNS]; /* of the table */
 };
 
 struct conns *conns_new(struct replay *r)
@@ -237,31 +259,29 @@ static const char *state_of(const struct conn *k)
 static const struct {
 	struct column column;
 	bool is_for_text;
-} columns[] = {
-	{ { "bytes", "BYTES", CELL_BYTES, false, false }, true },
-	{ { "sent_bytes", "SENT", CELL_BYTES, false, false }, true },
-	{ { "received_bytes", "RECEIVED", CELL_BYTES, false, false }, true },
-	{ { "duration_ns", "DURATION", CELL_NS, false, false }, true },
-	{ { "calls", "CALLS", CELL_COUNT, false, false }, false },
-	{ { "errors", "ERRORS", CELL_COUNT, false, false }, true },
-	{ { "first", "FIRST", CELL_TIME, true, false }, true },
-	{ { "last", "LAST", CELL_TIME, false, false }, false },
-	{ { "event", "EVENT", CELL_ID, true, false }, true },
-	{ { "state", "STATE", CELL_TEXT, false, false }, true },
-	{ { "error", "ERROR", CELL_TEXT, false, false }, true },
-	{ { "client_pid", "PID", CELL_ID, false, false }, true },
-	{ { "client", "CLIENT", CELL_TEXT, false, false }, true },
-	{ { "client_container", "CONTAINER", CELL_TEXT, false, false }, false },
-	{ { "server_pid", "PID", CELL_ID, false, false }, true },
-	{ { "server", "SERVER", CELL_TEXT, false, false }, true },
-	{ { "server_container", "CONTAINER", CELL_TEXT, false, false }, false },
-	{ { "protocol", "PROTO", CELL_TEXT, true, false }, true },
-	{ { "connection", "CLIENT->SERVER", CELL_TEXT, true, true }, true },
+} columns[N_COLUMNS] = {
+	/* clang-format off */
+	[COL_BYTES]                  = { { "bytes", "BYTES", CELL_BYTES, false, false }, true },
+	[COL_SENT]                   = { { "sent_bytes", "SENT", CELL_BYTES, false, false }, true },
+	[COL_RECEIVED]               = { { "received_bytes", "RECEIVED", CELL_BYTES, false, false }, true },
+	[COL_DURATION]               = { { "duration_ns", "DURATION", CELL_NS, false, false }, true },
+	[COL_CALLS]                  = { { "calls", "CALLS", CELL_COUNT, false, false }, false },
+	[COL_ERRORS]                 = { { "errors", "ERRORS", CELL_COUNT, false, false }, true },
+	[COL_FIRST]                  = { { "first", "FIRST", CELL_TIME, true, false }, true },
+	[COL_LAST]                   = { { "last", "LAST", CELL_TIME, false, false }, false },
+	[COL_EVENT]                  = { { "event", "EVENT", CELL_ID, true, false }, true },
+	[COL_STATE]                  = { { "state", "STATE", CELL_TEXT, false, false }, true },
+	[COL_ERROR]                  = { { "error", "ERROR", CELL_TEXT, false, false }, true },
+	[COL_CLIENT + END_PID]       = { { "client_pid", "PID", CELL_ID, false, false }, true },
+	[COL_CLIENT + END_PROGRAM]   = { { "client", "CLIENT", CELL_TEXT, false, false }, true },
+	[COL_CLIENT + END_CONTAINER] = { { "client_container", "CONTAINER", CELL_TEXT, false, false }, false },
+	[COL_SERVER + END_PID]       = { { "server_pid", "PID", CELL_ID, false, false }, true },
+	[COL_SERVER + END_PROGRAM]   = { { "server", "SERVER", CELL_TEXT, false, false }, true },
+	[COL_SERVER + END_CONTAINER] = { { "server_container", "CONTAINER", CELL_TEXT, false, false }, false },
+	[COL_PROTOCOL]               = { { "protocol", "PROTO", CELL_TEXT, true, false }, true },
+	[COL_CONNECTION]             = { { "connection", "CLIENT->SERVER", CELL_TEXT, true, true }, true },
+	/* clang-format on */
 };
-
-enum { N_COLUMNS = sizeof(columns) / sizeof(columns[0]) };
-
-_Static_assert(N_COLUMNS <= MAX_COLUMNS, "columns of connections");
 
 static struct cell name_cell(const struct conns *c, struct table *t, uint32_t id)
 {
@@ -270,9 +290,9 @@ static struct cell name_cell(const struct conns *c, struct table *t, uint32_t id
 
 static void fill_end(const struct conns *c, struct table *t, const struct end *e, struct cell *cell)
 {
-	cell[0] = e->is_seen ? cell_i64(e->pid) : cell_null();
-	cell[1] = name_cell(c, t, e->program);
-	cell[2] = name_cell(c, t, e->container);
+	cell[END_PID] = e->is_seen ? cell_i64(e->pid) : cell_null();
+	cell[END_PROGRAM] = name_cell(c, t, e->program);
+	cell[END_CONTAINER] = name_cell(c, t, e->container);
 }
 
 static const char *proto_name(uint8_t l4)
@@ -294,21 +314,21 @@ static void fill(const struct conns *c, const struct conn *k, struct table *t, s
 	uint64_t ended = ended_ns(k);
 	const char *error = k->error ? name_errno(k->error) : NULL;
 
-	cell[0] = cell_u64(sent + received);
-	cell[1] = cell_u64(sent);
-	cell[2] = cell_u64(received);
-	cell[3] = cell_u64(ended > k->first_ns ? ended - k->first_ns : 0);
-	cell[4] = cell_u64(a->calls + b->calls);
-	cell[5] = cell_u64(a->errors + b->errors);
-	cell[6] = cell_u64(k->first_ns);
-	cell[7] = cell_u64(k->last_ns);
-	cell[8] = cell_i64((int64_t)k->first_num);
-	cell[9] = cell_text(t, str_of(state_of(k)));
-	cell[10] = error ? cell_text(t, str_of(error)) : cell_null();
-	fill_end(c, t, a, &cell[11]);
-	fill_end(c, t, b, &cell[14]);
-	cell[17] = cell_text(t, str_of(proto_name(k->l4proto)));
-	cell[18] = cell_text(t, (struct str){ key.p + 1, key.n - 1 });
+	cell[COL_BYTES] = cell_u64(sent + received);
+	cell[COL_SENT] = cell_u64(sent);
+	cell[COL_RECEIVED] = cell_u64(received);
+	cell[COL_DURATION] = cell_u64(ended > k->first_ns ? ended - k->first_ns : 0);
+	cell[COL_CALLS] = cell_u64(a->calls + b->calls);
+	cell[COL_ERRORS] = cell_u64(a->errors + b->errors);
+	cell[COL_FIRST] = cell_u64(k->first_ns);
+	cell[COL_LAST] = cell_u64(k->last_ns);
+	cell[COL_EVENT] = cell_i64((int64_t)k->first_num);
+	cell[COL_STATE] = cell_text(t, str_of(state_of(k)));
+	cell[COL_ERROR] = error ? cell_text(t, str_of(error)) : cell_null();
+	fill_end(c, t, a, &cell[COL_CLIENT]);
+	fill_end(c, t, b, &cell[COL_SERVER]);
+	cell[COL_PROTOCOL] = cell_text(t, str_of(proto_name(k->l4proto)));
+	cell[COL_CONNECTION] = cell_text(t, (struct str){ key.p + 1, key.n - 1 });
 }
 
 static bool is_shown(uint32_t column, bool is_text)
