@@ -41,16 +41,19 @@ bool filter_may_pass_type(const struct filter *f, uint16_t type);
 /* Does it have a field that needs to see all switches (FIELD_SLICES)? */
 bool filter_needs_slices(const struct filter *f);
 
-/* What the kind of an event (its type, and of a generic event its call) alone says of a filter. */
+#define MAX_GENERIC_CODES 512 /* of generic calls with a kind of their own; 453 are named today */
+#define FILTER_KINDS      (EV_MAX + 2 * MAX_GENERIC_CODES)
+
+/* The kind of an event: its type, and of a generic event its call; below FILTER_KINDS. */
+uint32_t filter_kind(const struct event *ev);
+
+/* What the kind of an event alone says of a filter. */
 enum filter_verdict { FILTER_NO, FILTER_YES, FILTER_ASK };
 
-#define FILTER_KINDS      (EV_MAX + 2 * MAX_GENERIC_CODES) /* kinds there are */
-#define MAX_GENERIC_CODES 512 /* of generic calls with a kind of their own; 453 are named today */
+enum filter_verdict filter_says(const struct filter *f, uint32_t kind);
 
-uint32_t filter_kind(const struct event *ev);
 /* Is a field asked of which field_is_ordered? */
 bool filter_is_ordered(const struct filter *f);
-enum filter_verdict filter_says(const struct filter *f, uint32_t kind);
 
 /* Add the line of text in which err->off lies, and below it a caret at that place; nothing when the
  * error has no place. Both lines are indented and end in a newline. */
