@@ -14,31 +14,6 @@
 #define MAX_PERCENT    100        /* of a thread */
 #define MAX_COUNTERS   (1u << 20) /* threads; the time of further ones is left out */
 
-#define PROCINFO "evt.type=procinfo"
-
-/* The name of the value is sysdig's; the share is not that field. */
-const struct chisel_table chisel_cpu_of_containers = {
-	.keys = "container.name",
-	.headings = "container.name",
-	.value = "thread.exectime",
-	.heading = "CPU%",
-	.filter = PROCINFO,
-	.n_rows = 10,
-	.unit = UNIT_CPU,
-};
-
-const struct chisel_table chisel_cpu_of_procs = {
-	.keys = "proc.name,proc.pid",
-	.headings = "Process,PID",
-	.container_keys = "proc.name,proc.pid,proc.vpid,container.name",
-	.container_headings = "Process,Host_pid,Container_pid,container.name",
-	.value = "thread.exectime",
-	.heading = "CPU%",
-	.filter = PROCINFO,
-	.n_rows = 10,
-	.unit = UNIT_CPU,
-};
-
 struct counters {
 	uint32_t serial; /* of the thread: tids come again */
 	uint64_t user, system;
@@ -55,26 +30,17 @@ struct state {
 
 static int init(struct chisel *ch, struct err *err)
 {
-	const struct chisel_table *t = ch->info->variant;
-	bool wide = ch->set.with_containers && t->container_keys;
 	struct state *st = ch->state;
 	char *keys, *rest, *name;
-	int rc = 0;
+	int rc;
 
 	agg_init(&st->rows, 1, NULL);
-	st->heads = (struct chisel_heads){
-		.keys = wide ? t->container_keys : t->keys,
-		.headings = wide ? t->container_headings : t->headings,
-		.value = t->value,
-		.heading = t->heading,
-		.n_rows = t->n_rows,
-		.unit = t->unit,
-	};
+	rc = chisel_init_table(ch, &st->heads, err);
 	keys = rest = xstrdup(st->heads.keys);
 	while (rc == 0 && (name = strsep(&rest, ",")))
 		rc = chisel_add_field(ch, name, err);
 	free(keys);
-	return rc < 0 ? rc : chisel_set_filter(ch, t->filter, err);
+	return rc;
 }
 
 static void fini(struct chisel *ch)

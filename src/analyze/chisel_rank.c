@@ -8,6 +8,28 @@
 
 #define CELL 20 /* bytes of a column */
 
+/* "%" stands for what the user named. */
+static const char *or_argument(const struct chisel *ch, const char *list)
+{
+	return strcmp(list, "%") == 0 ? ch->arg[0] : list;
+}
+
+int chisel_init_table(struct chisel *ch, struct chisel_heads *ret_heads, struct err *err)
+{
+	const struct chisel_table *t = ch->info->variant;
+	bool wide = ch->set.with_containers && t->container_keys;
+
+	*ret_heads = (struct chisel_heads){
+		.keys = wide ? t->container_keys : or_argument(ch, t->keys),
+		.headings = wide ? t->container_headings : or_argument(ch, t->headings),
+		.value = t->value,
+		.heading = t->heading,
+		.n_rows = t->n_rows,
+		.unit = t->unit,
+	};
+	return chisel_set_filter(ch, t->filter, err);
+}
+
 void chisel_rank_add(struct chisel_rank *rk, double value)
 {
 	struct chisel_row row = { value, rk->row.n, (uint32_t)rk->texts.n };

@@ -13,6 +13,10 @@ struct chisel_heads {
 	enum chisel_unit unit;
 };
 
+/* For init of chisels whose variant is a struct chisel_table: its heads, as the settings and the first argument want
+ * them, and its filter. Returns as chisel_set_filter. */
+int chisel_init_table(struct chisel *ch, struct chisel_heads *ret_heads, struct err *err);
+
 struct chisel_row {
 	double value;
 	uint32_t order; /* of equal values, the smaller comes first */

@@ -12,41 +12,22 @@ struct state {
 	struct buf text;
 };
 
-static const struct chisel_table *row_of(const struct chisel *ch)
-{
-	return ch->info->variant;
-}
-
-/* "%" stands for what the user named. */
-static const char *or_argument(const struct chisel *ch, const char *list)
-{
-	return strcmp(list, "%") == 0 ? ch->arg[0] : list;
-}
-
 static int init(struct chisel *ch, struct err *err)
 {
-	const struct chisel_table *t = row_of(ch);
-	bool wide = ch->set.with_containers && t->container_keys;
 	struct state *st = ch->state;
 	struct group_spec spec = { .only_positive = true };
 	struct buf values = { 0 };
-	int rc;
+	int rc = chisel_init_table(ch, &st->heads, err);
 
-	st->heads = (struct chisel_heads){
-		.keys = wide ? t->container_keys : or_argument(ch, t->keys),
-		.headings = wide ? t->container_headings : or_argument(ch, t->headings),
-		.value = t->value,
-		.heading = t->heading,
-		.n_rows = t->n_rows,
-		.unit = t->unit,
-	};
-	buf_printf(&values, "sum(%s)", t->value);
+	if (rc < 0)
+		return rc;
+	buf_printf(&values, "sum(%s)", st->heads.value);
 	buf_addc(&values, '\0');
 	spec.keys = st->heads.keys;
 	spec.values = values.p;
 	rc = group_new(&spec, &st->group, err);
 	buf_fini(&values);
-	return rc < 0 ? rc : chisel_set_filter(ch, t->filter, err);
+	return rc;
 }
 
 static void on_event(struct chisel *ch, const struct step *s)

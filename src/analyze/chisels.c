@@ -96,7 +96,7 @@ static const struct chisel_arg args_filter[] = {
 
 /* ---- what rows need beside themselves ---- */
 
-#define TABLE(name, category, summary, details, args, ...) \
+#define TABLE(name, category, summary, details, args, kind, ...) \
 	static const struct chisel_table table_##name = { __VA_ARGS__ };
 #define CHISEL(...)
 #include "chisels.def"
@@ -104,8 +104,8 @@ static const struct chisel_arg args_filter[] = {
 #undef CHISEL
 
 static const struct chisel_info infos[] = {
-#define TABLE(name, category, summary, details, args, ...) \
-	{ #name, category, summary, details, args, &chisel_kind_table, &table_##name },
+#define TABLE(name, category, summary, details, args, kind, ...) \
+	{ #name, category, summary, details, args, &chisel_kind_##kind, &table_##name },
 #define CHISEL(name, category, summary, details, args, kind, variant) \
 	{ #name, category, summary, details, args, &chisel_kind_##kind, variant },
 #include "chisels.def"

@@ -19,9 +19,6 @@ struct chisel_table {
 	enum chisel_unit unit;
 };
 
-/* The CPU time of procinfo events. */
-extern const struct chisel_table chisel_cpu_of_containers, chisel_cpu_of_procs;
-
 /* I/O slower than a limit. */
 struct chisel_slow {
 	const char *filter;
@@ -65,8 +62,8 @@ extern const struct chisel_heat chisel_heat_latency, chisel_heat_offset;
 void chisel_end_colors(struct chisel *ch);
 
 /* variant: struct chisel_table. */
-extern const struct chisel_kind chisel_kind_table, chisel_kind_cpu, chisel_kind_httplog,
-	chisel_kind_httptop;
+extern const struct chisel_kind chisel_kind_table, chisel_kind_cpu;
+extern const struct chisel_kind chisel_kind_httplog, chisel_kind_httptop;
 extern const struct chisel_kind chisel_kind_slow_io, chisel_kind_slow_calls, chisel_kind_ran,
 	chisel_kind_bottlenecks;
 extern const struct chisel_kind chisel_kind_echo_fds, chisel_kind_stream, chisel_kind_end_of,
