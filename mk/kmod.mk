@@ -4,7 +4,7 @@
 ## make kmod            the kernel module, for the running kernel or KDIR=/path/to/its/headers
 ## make install-kmod    install it, through DKMS where there is dkms (uninstall-kmod takes it away)
 ## make scan-record-static   the recorder alone, linked statically, to copy to a box: build-static/scan-record
-## make bench-kmod      instructions an event in such a guest, beside sysdig's
+## make bench-kmod      what recording costs in such a guest, beside sysdig: module and recorder
 ## make check-kmod      build, boot and record in qemu with Debian's kernels; KERNELS="6.1 6.12"; SHORT=1
 ## make check-kmod-install   DKMS, install-kmod, udev's file and the static recorder, tried out in such a guest
 ## make check-kmod-debug     exercise and stress on a kernel that watches memory and locks; builds it first

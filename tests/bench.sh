@@ -212,7 +212,7 @@ bench_engine()
 }
 
 # The recorder's own user time, without that of the process that fills the rings, beside sysdig copying the same
-# events from a file to a file: sysdig records through the same code, with its rings in place of the file.
+# events from a file to a file. What both take with their modules and rings, bench-kmod tells.
 bench_record()
 {
 	local cap i z

@@ -273,6 +273,8 @@ const struct event *keep_cut(const struct event *ev, const struct step *s,
 {
 	int p = cuts->no_env ? env_param(ev) : -1;
 
+	if (p < 0 && cuts->max_data == UINT64_MAX)
+		return ev;
 	if (p >= 0)
 		return cut_param(ev, p, 0, copy, b);
 	p = data_param(ev->type);

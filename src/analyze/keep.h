@@ -32,8 +32,9 @@ bool keep_wants(const struct event *ev, const struct step *s, bool passes, bool 
 void keep_before(struct keep *k, const struct event *ev, bool is_kept, struct writer *w);
 
 struct keep_cuts {
-	uint64_t max_data; /* bytes of the data of calls; those of tracers stay whole */
-	bool no_env;       /* leave out the environment of programs that are started */
+	/* Bytes of the data of calls; those of tracers stay whole. UINT64_MAX: everything does. */
+	uint64_t max_data;
+	bool no_env; /* leave out the environment of programs that are started */
 };
 
 /* The event with less in it: ev itself, or *copy, whose bytes live in b. */

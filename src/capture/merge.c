@@ -80,20 +80,37 @@ static bool is_ripe(const struct merge_ring *r, uint64_t ripe_ns)
 	return r->ts_ns <= ripe_ns || r->end - r->pos > r->size / 2;
 }
 
-/* Copy from r what is not newer than second_ns. Returns the bytes. */
-static size_t take(struct merge *m, struct merge_ring *r, uint8_t *to, size_t room,
-		   uint64_t second_ns, uint64_t ripe_ns)
+/* Go over the records of r that are not newer than second_ns and lie one behind the other: the ring begins anew in
+ * between. Returns their bytes. */
+static size_t run_of(struct merge *m, struct merge_ring *r, size_t room, uint64_t second_ns,
+		     uint64_t ripe_ns)
 {
+	const uint8_t *begin = record_at(r);
 	size_t n = 0;
 
-	while (r->ts_ns != NEVER && r->ts_ns <= second_ns && is_ripe(r, ripe_ns) &&
-	       r->len <= room - n) {
-		memcpy(to + n, record_at(r), r->len);
+	while (record_at(r) == begin + n && r->ts_ns != NEVER && r->ts_ns <= second_ns &&
+	       is_ripe(r, ripe_ns) && r->len <= room - n) {
 		n += r->len;
 		m->last_ns = r->ts_ns;
 		r->pos = scan_ring_next(r->pos, r->len, r->size);
 		look(m, r); /* not beyond what was there when the others were looked at */
 	}
+	return n;
+}
+
+/* Copy from r what is not newer than second_ns. Returns the bytes. */
+static size_t take(struct merge *m, struct merge_ring *r, uint8_t *to, size_t room,
+		   uint64_t second_ns, uint64_t ripe_ns)
+{
+	const uint8_t *from;
+	size_t n = 0, run;
+
+	do {
+		from = record_at(r);
+		run = run_of(m, r, room - n, second_ns, ripe_ns);
+		memcpy(to + n, from, run);
+		n += run;
+	} while (run);
 	give_back(r);
 	return n;
 }

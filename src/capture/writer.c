@@ -345,6 +345,9 @@ static void on_fd(void *ctx, const struct fd_meta *m)
 
 /* ---- events ---- */
 
+#define EVENT_HEAD      26u                                    /* the event header */
+#define MAX_EVENT_FRAME (EVENT_OFF_FLAGS + EVENT_HEAD + 3 + 4) /* with padding and trailer */
+
 static uint32_t event_block_type(bool has_flags, bool is_large)
 {
 	if (is_large)
@@ -352,30 +355,44 @@ static uint32_t event_block_type(bool has_flags, bool is_large)
 	return has_flags ? 0x217 : 0x216;
 }
 
+/* Lengths of the parameters, 16 or 32 bits wide. Returns where they end. */
+static uint8_t *store_lengths(uint8_t *p, const struct event *ev, bool is_large)
+{
+	uint32_t n = ev->n_params, i;
+
+	for (i = 0; i < n && is_large; i++, p += 4)
+		store_u32(p, ev->at[i + 1] - ev->at[i]);
+	for (i = 0; i < n && !is_large; i++, p += 2)
+		store_u16(p, (uint16_t)(ev->at[i + 1] - ev->at[i]));
+	return p;
+}
+
+/* Recordings and copies come through here with every event: it is made in place. */
 void writer_event(struct writer *w, const struct event *ev, uint32_t flags)
 {
 	bool is_large = event_is_large(ev->type, 0);
-	uint32_t n = ev->n_params, width = is_large ? 4 : 2, i;
-	struct buf *b = &w->b;
-	size_t at;
+	uint32_t n = ev->n_params, n_data = ev->at[n], n_lengths = n * (is_large ? 4 : 2), len;
+	uint8_t *block, *h;
 
 	writer_end(w);
-	buf_reserve(b, 64 + n * 4 + ev->at[n]);
-	at = block_begin(b, event_block_type(flags != 0, is_large));
-	put_u16(b, ev->cpu);
+	buf_reserve(&w->b, MAX_EVENT_FRAME + n_lengths + n_data);
+	block = (uint8_t *)w->b.p + w->b.n;
+	h = block + (flags ? EVENT_OFF_FLAGS : EVENT_OFF);
+	len = ((uint32_t)(h - block) + EVENT_HEAD + n_lengths + n_data + 3u) / 4 * 4 + 4;
+	store_u32(block, event_block_type(flags != 0, is_large));
+	store_u32(block + 4, len);
+	store_u16(block + 8, ev->cpu);
 	if (flags)
-		put_u32(b, flags);
-	put_u64(b, ev->ts_ns);
-	put_u64(b, (uint64_t)ev->tid);
-	put_u32(b, 26 + n * width + ev->at[n]);
-	put_u16(b, ev->type);
-	put_u32(b, n);
-	for (i = 0; i < n && is_large; i++)
-		put_u32(b, ev->at[i + 1] - ev->at[i]);
-	for (i = 0; i < n && !is_large; i++)
-		put_u16(b, (uint16_t)(ev->at[i + 1] - ev->at[i]));
-	buf_add(b, ev->data, ev->at[n]);
-	block_end(b, at);
+		store_u32(block + 10, flags);
+	store_u64(h, ev->ts_ns);
+	store_u64(h + 8, (uint64_t)ev->tid);
+	store_u32(h + 16, EVENT_HEAD + n_lengths + n_data);
+	store_u16(h + 20, ev->type);
+	store_u32(h + 22, n);
+	store_u32(block + len - 8, 0); /* padding; what follows covers the rest */
+	memcpy(store_lengths(h + EVENT_HEAD, ev, is_large), ev->data, n_data);
+	store_u32(block + len - 4, len);
+	w->b.n += len;
 }
 
 /* ---- lifetime ---- */

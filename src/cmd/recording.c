@@ -102,7 +102,8 @@ static bool is_early(void *ctx, struct replay *replay, const struct event *ev)
 struct pass_state {
 	struct replay *replay;
 	struct field_ctx *fields;
-	bool has_enough; /* only what tells of losses is still wanted */
+	uint64_t n_written; /* events */
+	bool has_enough;    /* only what tells of losses is still wanted */
 };
 
 static bool is_internal(const struct event *ev)
@@ -137,7 +138,8 @@ static bool write_event(struct recording *r, struct pass_state *p, const struct 
 		blackbox_event(r->box, p->fields, &s);
 	if (!passes || s.is_internal)
 		return true;
-	p->has_enough = atomic_fetch_add(&r->n_written, 1) + 1 == r->o->max_events;
+	p->has_enough = ++p->n_written == r->o->max_events;
+	atomic_store_explicit(&r->n_written, p->n_written, memory_order_relaxed);
 	if (p->has_enough)
 		atomic_store(&r->is_over, true);
 	return true;

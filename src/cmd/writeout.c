@@ -331,10 +331,13 @@ bool writeout_before(struct writeout *wo, const struct event *ev)
 /* Choose the file that the event goes to. */
 static bool choose_file(struct writeout *wo, const struct event *ev)
 {
-	bool changes = wo->is_open && is_due(wo, ev);
+	bool changes;
 	struct err err;
 	bool ok = true;
 
+	if (wo->is_open && !rotate_is_on(&wo->o->limits))
+		return true;
+	changes = wo->is_open && is_due(wo, ev);
 	rotate_count(&wo->rot, ev->ts_ns, changes);
 	if (!wo->is_open && next_file(wo, &err) < 0)
 		return say_failed(wo, &err);

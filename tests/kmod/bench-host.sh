@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# bench-host.sh - instructions an event, of our module and of sysdig's, measured in one guest with one processor
-# whose clock counts them.
+# bench-host.sh - what recording costs with our module and recorder, and with sysdig's: instructions an event, and
+# the recorder's processor time, measured in guests with one processor whose clock counts instructions.
 #
 # Asserts nothing of them. KMOD_CACHE as in run.sh.
 #
@@ -40,6 +40,42 @@ table()
 		}' "$2/case.log"
 }
 
+# Lines as recorders.sh prints them, a row for what both recorded. Who reads /proc and ends costs as much as the work
+# "nothing": it is in the other rows, too.
+recorders_table()
+{
+	awk '
+		function column(r) {
+			return sprintf("%7.2f %7.2f %8d %6d %9d", user[r], system_[r], events[r], lost[r], bytes[r])
+		}
+		BEGIN {
+			line = sprintf("%7s %7s %8s %6s %9s", "USER s", "SYS s", "EVENTS", "LOST", "BYTES")
+			printf "%-13s | %-41s | %-41s |\n", "", "scan record", "sysdig"
+			printf "%-13s | %s | %s | %s\n", "WORK", line, line, "RATIO OF USER"
+		}
+		NF == 8 {
+			user[$1] = $4; system_[$1] = $5; events[$1] = $6; lost[$1] = $7; bytes[$1] = $8
+			if ($1 == "sysdig")
+				printf "%-13s | %s | %s | %.2f\n", $2 ($3 == "plain" ? "" : " " $3), column("scan"),
+					column("sysdig"), user["scan"] / user["sysdig"]
+		}' "$2/case.log"
+}
+
+# Without "rep movsb": memcpy would use it for long copies, and its steps of a byte are counted as an instruction each.
+bench_recorders()
+{
+	local sysdig tree
+
+	if ! sysdig=$(command -v sysdig); then
+		skip "the recorders: sysdig is not installed"
+	elif ! tree=$(tests/kmod/programs.sh "$cache"); then
+		skip "the recorders: $tree"
+	else
+		GUEST_TREE=$tree GUEST_SECONDS=900 QEMU_MORE="$QEMU_MORE -cpu max,-erms,-fsrm" \
+			kit_boot recorders "$vmlinuz" 1 recorders recorders_table "$peer" "$sysdig"
+	fi
+}
+
 kit_begin
 kit_kernel 6.1 || finish
 kit_build bench "$headers" CC=gcc-12 || finish
@@ -50,7 +86,9 @@ if peer=$(tests/kmod/peer_module.sh "$headers" "$cache/$release"); then
 	files+=("$peer")
 else
 	skip "sysdig's module: $peer"
+	peer=
 fi
-GUEST_SECONDS=600 QEMU_ACCEL=tcg,thread=single QEMU_MORE='-icount shift=0,sleep=off' \
-	kit_boot bench "$vmlinuz" 1 bench table "${files[@]}"
+export QEMU_ACCEL=tcg,thread=single QEMU_MORE='-icount shift=0,sleep=off'
+GUEST_SECONDS=600 kit_boot bench "$vmlinuz" 1 bench table "${files[@]}"
+[[ -z $peer ]] || bench_recorders
 [[ $failed -eq 0 ]]
