@@ -18,7 +18,7 @@ same()
 	fi
 }
 
-# Numbers that hang on the machine or the moment: ids, addresses, sizes of memory, inodes, ports.
+# Numbers that hang on the machine or the moment: ids, addresses, sizes of memory, inodes, ports (32768 to 60999).
 normalise()
 {
 	sed -E -e 's/\b(tid|pid|ptid|pgid|vtid|vpid|dpid|spid)=[0-9]+\(/\1=ID(/g' \
@@ -28,7 +28,7 @@ normalise()
 		-e 's/(argument=)[0-9A-F]+/\1ADDR/' \
 		-e 's/(mprotect addr=)4[0-9A-F]+ length=[0-9]+/\1ADDR length=N/' \
 		-e 's/\bff[0-9a-f]{14}\b/ADDR/g; s/\bFF[0-9A-F]{14}\b/ADDR/g' \
-		-e 's/:[345][0-9]{4}\b/:PORT/g' \
+		-e 's/:(3[2-9]|[45][0-9]|60)[0-9]{3}\b/:PORT/g' \
 		-e 's/cgroups=[^ ]*/cgroups=.../' \
 		-e 's/(getdents(64)? res)=[0-9]+/\1=N/' \
 		-e 's/pipe:\[[0-9]+\]/pipe:[N]/' \
