@@ -192,6 +192,32 @@ judge_stress()
 	done
 }
 
+# The recordings go on after each sleep: what was done before and behind it is there.
+judge_suspend()
+{
+	local name=$1 out=$2 f line i
+
+	for line in 'slept: 5 of 5' 'first recorder: 0' 'second recorder: 0' 'rmmod: 0'; do
+		if ! grep -qx "$line" "$out/case.log"; then
+			bad "$name: $line"
+			cat "$out/case.log"
+			return
+		fi
+	done
+	ok
+	for ((i = 0; i < 5; i++)); do
+		printf 'sleeps-%d\nwakes-%d\n' $i $i
+	done >"$work/marks"
+	for f in first.scap second.scap.gz; do
+		"$scan" events "$out/$f" -p %evt.arg.path 'evt.type=mkdir and evt.dir=< and evt.rawres=0' |
+			grep -oE '(sleep|wake)s-.*' >"$work/lines"
+		same "$name: $f: marks around sleeps" "$work/marks" "$work/lines"
+		verdict "$name: $f: order of events" grep -qE 'Events older than the last +0' \
+			<("$scan" info "$out/$f")
+		judge_pairs "$name: $f" "$out/$f"
+	done
+}
+
 # Programs that serve, and those that ask them.
 judge_work()
 {

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 # run.sh - build the module for Debian's kernels, boot each in qemu, record known work, judge the captures.
 #
-# KERNELS: which ones, of "6.1 6.1-rt 6.12 6.12-rt"; SUITES: of "exercise beside choices work stress". SHORT=1: a few
-# minutes of it. ROUNDS: of the stress, 100 when not given. KMOD_CACHE: where packages are kept; KMOD_KEEP: a folder
-# for what guests leave. What a machine cannot do is named and skipped. UPDATE=1 rewrites exercise.expected.
-# README.md tells more.
+# KERNELS: which ones, of "6.1 6.1-rt 6.12 6.12-rt"; SUITES: of "exercise beside choices work stress suspend".
+# SHORT=1: a few minutes of it. ROUNDS: of the stress, 100 when not given. KMOD_CACHE: where packages are kept;
+# KMOD_KEEP: a folder for what guests leave. What a machine cannot do is named and skipped. UPDATE=1 rewrites
+# exercise.expected. README.md tells more.
 #
 # shellcheck disable=SC2317 # suites are called by name
 set -u
@@ -17,7 +17,8 @@ cd "$(dirname "$0")/../.." || exit 1
 if [[ -n ${SHORT:-} ]]; then
 	KERNELS=${KERNELS:-6.1} SUITES=${SUITES:-exercise work} CPUS=2 WORKS=compile
 else
-	KERNELS=${KERNELS:-6.1 6.1-rt 6.12 6.12-rt} SUITES=${SUITES:-exercise beside choices work stress} CPUS="1 2 4"
+	KERNELS=${KERNELS:-6.1 6.1-rt 6.12 6.12-rt} CPUS="1 2 4"
+	SUITES=${SUITES:-exercise beside choices work stress suspend}
 	WORKS="nginx redis compile forks bytes"
 fi
 
@@ -71,6 +72,12 @@ suite_stress()
 	GUEST_SECONDS=900 kit_boot "$1, control" "$2" 2 control judge_control
 	GUEST_SECONDS=3600 kit_boot "$1, stress" "$2" 2 stress judge_stress
 	unset QEMU_ACCEL GUEST_APPEND
+}
+
+# All but one CPU go before the machine sleeps, and come back behind it.
+suite_suspend()
+{
+	QEMU_ACCEL=tcg,thread=single GUEST_SECONDS=300 kit_boot "$1, suspend" "$2" 2 suspend judge_suspend
 }
 
 kit_begin exercise stress
