@@ -7,7 +7,7 @@
 ## make bench-kmod      what recording costs in such a guest, beside sysdig: module and recorder
 ## make check-kmod      build, boot and record in qemu with Debian's kernels; KERNELS="6.1 6.12"; SHORT=1
 ## make check-kmod-install   DKMS, install-kmod, udev's file and the static recorder, tried out in such a guest
-## make check-kmod-debug     exercise and stress on a kernel that watches memory and locks; builds it first
+## make check-kmod-debug     exercise, stress and suspend on a kernel that watches memory and locks; builds it first
 
 # Ring and encoders are the same code in the kernel and in tests.
 KMOD_PURE := $(patsubst %,$(B)/src/kmod/%.o,kschema encode encode_memory encode_sock encode_task)

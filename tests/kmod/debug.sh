@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# debug.sh - exercise and stress on a kernel that watches memory, locks and sleeping: it must have nothing to say.
+# debug.sh - exercise, stress and suspend on a kernel that watches memory, locks and sleeping: it must have
+# nothing to say.
 #
 # The same kernel then runs sysdig's module, which it is known to complain about: so it does watch. KMOD_CACHE,
 # KMOD_KEEP and ROUNDS as in run.sh.
@@ -49,5 +50,6 @@ done
 # One thread, as in run.sh.
 QEMU_ACCEL=tcg,thread=single GUEST_APPEND="ROUNDS=$ROUNDS" GUEST_SECONDS=3600 \
 	kit_boot "debug, stress" "$kernel" 2 stress judge_stress
+QEMU_ACCEL=tcg,thread=single GUEST_SECONDS=600 kit_boot "debug, suspend" "$kernel" 2 suspend judge_suspend
 suite_theirs "$tree" "$kernel"
 finish
