@@ -3,7 +3,8 @@
 # recorders.sh - in the guest: the processor time of both recorders, each with its own module, on the same work.
 # The clock counts instructions. Prints a line for each recording:
 # RECORDER WORK FORM USER_SECONDS SYSTEM_SECONDS EVENTS LOST BYTES
-insmod /scan.ko && insmod /scap.ko || exit 1
+insmod /scan.ko || exit 1
+insmod /scap.ko || exit 1
 export PATH=/bin:/usr/bin:/usr/sbin
 mkdir /tmp/work
 cd /tmp/work || exit 1
@@ -42,23 +43,23 @@ record()
 	work=$1 form=$2 recorder=$3
 	shift 3
 	# shellcheck disable=SC2086 # plain is no word
-	time -f "%U %S" -o used "$@" ${form#plain} -w file >said 2>&1 &
+	/bin/time -f "%U %S" -o used "$@" ${form#plain} -w capture >said 2>&1 &
 	sleep 3 # it reads /proc
 	"work_$work" >/dev/null 2>&1
 	sleep 2
 	kill -TERM "$(pidof "$recorder")"
 	wait $!
-	/scan info file >info
+	/scan info capture >facts
 	echo "$recorder $work $form $(cat used)" \
-		"$(awk '$1 == "Shown" { print $2; exit }' info)" \
-		"$(cat said info | awk '/^  Lost events/ { n = $3 } /^Driver Drops:/ { n = substr($2, 7) } END { print n }')" \
-		"$(stat -c %s file)"
-	rm file
+		"$(awk '$1 == "Shown" { print $2; exit }' facts)" \
+		"$(cat said facts | awk '/^  Lost events/ { n = $3 } /^Driver Drops:/ { n = substr($2, 7) } END { print n }')" \
+		"$(stat -c %s capture)"
+	rm capture
 }
 
 for work in nothing bytes redis forks; do
 	for form in plain -z; do
-		record $work $form scan /scan record -q
-		record $work $form sysdig /sysdig -v
+		record "$work" "$form" scan /scan record -q
+		record "$work" "$form" sysdig /sysdig -v
 	done
 done
