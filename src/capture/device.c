@@ -53,10 +53,15 @@ static int set_up(struct device *d, const struct device_options *o, struct err *
 	};
 
 	memcpy(s.snaplen, o->snaplen, sizeof(s.snaplen));
-	if (ioctl(d->fd, SCAN_IOC_SETUP, &s) < 0)
-		return failed(err, "rings cannot be made");
 	d->size = o->ring_bytes;
-	return 0;
+	if (ioctl(d->fd, SCAN_IOC_SETUP, &s) == 0)
+		return 0;
+	if (errno != ENOMEM)
+		return failed(err, "rings cannot be made");
+	return err_set(err, E_IO,
+		       SCAN_DEVICE ": %u MiB for each of %u CPUs are more than half of the memory "
+				   "that is available; see --ring",
+		       o->ring_bytes >> 20, d->info.n_cpus);
 }
 
 static int map_ring(struct device *d, uint32_t cpu, struct merge_ring *r, struct err *err)

@@ -3,6 +3,7 @@
 #include <linux/fs.h>
 #include <linux/log2.h>
 #include <linux/miscdevice.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -43,12 +44,22 @@ static bool make_ring(struct ring *ring, struct ring_area *area, u32 size)
 	return true;
 }
 
+/* They may take half of the memory that is to be had. To find more than there is, the kernel would end processes. */
+static bool rings_fit(const struct reader *r)
+{
+	u64 bytes = r->n_rings * (SCAN_MAP_BYTES(r->setup.ring_bytes) + SCAN_PAGE);
+
+	return bytes >> PAGE_SHIFT <= (u64)si_mem_available() / 2;
+}
+
 /* For every CPU there can ever be, so that one may come online at any time. */
 static int make_rings(struct reader *r)
 {
 	u32 i;
 
 	r->n_rings = nr_cpu_ids;
+	if (!rings_fit(r))
+		return -ENOMEM;
 	r->ring = kvcalloc(r->n_rings, sizeof(*r->ring), GFP_KERNEL);
 	r->area = kvcalloc(r->n_rings, sizeof(*r->area), GFP_KERNEL);
 	if (!r->ring || !r->area)

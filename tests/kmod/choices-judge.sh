@@ -46,7 +46,10 @@ hasnt()
 	[[ -z $("$scan" -r "$out/$1.scap" "$2" 2>/dev/null | head -n 1) ]] || wrong "$1: something with $2"
 }
 
-[[ $(grep -c ': 0$' "$out/case.log") -eq 10 ]] || wrong "$(cat "$out/case.log")"
+[[ $(grep -c ': 0$' "$out/case.log") -eq 11 ]] || wrong "$(cat "$out/case.log")"
+if ! grep -q '512 MiB for each of 2 CPUs' "$out/case.log" || ! grep -qx 'rings: 1' "$out/case.log"; then
+	wrong "rings larger than memory: not refused"
+fi
 
 hasnt command 'fd.name=/proc/uptime'
 has command 'fd.name=/tmp/daemon'

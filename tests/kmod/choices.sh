@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# choices.sh - in the guest: record parts of what goes on, chosen by the module.
+# choices.sh - in the guest: record parts of what goes on, chosen by the module; ask for more than it gives.
 #
 # shellcheck disable=SC3043 # busybox knows local
 insmod /scan.ko || exit 1
@@ -34,5 +34,8 @@ record calls --calls open,openat,uname -- sh -c 'uname -a; cat /proc/version'
 record not_calls --not-calls read,close -- sh -c 'uname -a; cat /proc/version'
 record lengths -s 7,file=0,net=3 -- /exercise
 kill $noise
+# More than there is: refused, and nobody is ended to find it.
+record rings --ring 512 -- true
+echo "ended for memory: $(dmesg | grep -c 'invoked oom-killer')"
 rmmod scan
 echo "rmmod: $?"
