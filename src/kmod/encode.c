@@ -58,7 +58,7 @@ void out_str(struct out *o, u64 from)
 }
 
 /* Data of a call: what was moved, or what was to be. */
-static void encode_data(struct out *o, const struct source *s)
+void encode_data(struct out *o, const struct source *s)
 {
 	const struct encode_in *in = o->in;
 	s64 n = s->arg2 == LEN_RET ? in->ret : (s64)in->arg[s->arg2];
@@ -84,28 +84,34 @@ u32 open_mode(u32 flags, u32 mode)
 	return makes_file ? mode & 07777 : 0;
 }
 
-static void encode_rare(struct out *o, const struct source *s)
+void encode_str(struct out *o, const struct source *s)
 {
-	const struct encode_in *in = o->in;
-	u64 arg = in->arg[s->arg];
+	out_str(o, in_pointer(o, s));
+}
 
-	switch (s->op) {
-	case SRC_PAIR:
-		out_int(o, arg << 32 | (u32)in->arg[s->arg2], s->width);
-		break;
-	case SRC_EMPTY_STR:
-		out_int(o, 0, 1);
-		break;
-	case SRC_STR_OK:
-		if (in->ret >= 0)
-			out_str(o, arg);
-		break;
-	case SRC_MOUNT_FLAGS: /* without the old magic number */
-		out_int(o, (arg >> 16 & 0xffff) == 0xc0ed ? arg & 0xffff : arg, s->width);
-		break;
-	default:
-		break;
-	}
+void encode_str_ok(struct out *o, const struct source *s)
+{
+	if (o->in->ret >= 0)
+		out_str(o, in_pointer(o, s));
+}
+
+void encode_empty(struct out *o, const struct source *s)
+{
+	(void)s;
+	out_int(o, 0, 1);
+}
+
+void encode_two_words(struct out *o, const struct source *s)
+{
+	out_int(o, o->in->arg[s->arg] << 32 | (u32)o->in->arg[s->arg2], s->width);
+}
+
+/* Without the old magic number. */
+void encode_mount_flags(struct out *o, const struct source *s)
+{
+	u64 flags = o->in->arg[s->arg];
+
+	out_int(o, (flags >> 16 & 0xffff) == 0xc0ed ? flags & 0xffff : flags, s->width);
 }
 
 static u64 encode_number(struct out *o, const struct source *s)
@@ -128,21 +134,21 @@ static u64 encode_number(struct out *o, const struct source *s)
 	return open_mode((u32)o->in->arg[s->arg2], (u32)arg);
 }
 
-/* Anything but a number. */
+/* Anything but a number; a call through a table costs more than one that is written down. */
 static void encode_param(struct out *o, const struct source *s)
 {
+	static void (*const encoders[SRC_MAX])(struct out *, const struct source *) = {
+#define SOURCE(op, encode) [SRC_##op] = encode,
+#include "sources.def"
+#undef SOURCE
+	};
+
 	if (s->op == SRC_DATA)
 		encode_data(o, s);
 	else if (s->op == SRC_STR)
-		out_str(o, in_pointer(o, s));
-	else if (s->op < SRC_FIRST_MEMORY)
-		encode_rare(o, s);
-	else if (s->op < SRC_FIRST_SOCK)
-		encode_memory(o, s);
-	else if (s->op < SRC_FIRST_TASK)
-		encode_sock(o, s);
+		encode_str(o, s);
 	else
-		encode_task(o, s);
+		encoders[s->op](o, s);
 }
 
 /* Each parameter, and its length to lens. Most are numbers: those are stored as eight bytes, whose upper

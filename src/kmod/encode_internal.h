@@ -100,8 +100,9 @@ void vector_data(struct out *o, u64 vec, u64 n, u64 max);
 u32 open_flags(u32 flags);
 u32 open_mode(u32 flags, u32 mode);
 
-void encode_memory(struct out *o, const struct source *s);
-void encode_sock(struct out *o, const struct source *s);
-void encode_task(struct out *o, const struct source *s);
+/* The functions of sources.def. */
+#define SOURCE(op, encode) void encode(struct out *o, const struct source *s);
+#include "sources.def"
+#undef SOURCE
 
 #endif

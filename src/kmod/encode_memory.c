@@ -67,7 +67,7 @@ static u64 vector_limit(const struct out *o, u32 len)
 	return len == LEN_RET && o->in->ret >= 0 ? (u64)o->in->ret : ~0ull;
 }
 
-static void encode_iov(struct out *o, const struct source *s)
+void encode_iov(struct out *o, const struct source *s)
 {
 	u64 vec = in_pointer(o, s), n = o->in->arg[s->arg2];
 
@@ -79,7 +79,7 @@ static void encode_iov(struct out *o, const struct source *s)
 
 /* ---- poll ---- */
 
-static void encode_poll(struct out *o, const struct source *s)
+void encode_poll(struct out *o, const struct source *s)
 {
 	u64 from = in_pointer(o, s), n = smaller(o->in->arg[s->arg2], MAX_POLL_FDS);
 	bool is_asked = s->op == SRC_POLL_ASKED;
@@ -115,7 +115,7 @@ static bool read_word(struct out *o, u64 from, u32 i, u64 *ret)
 	return true;
 }
 
-static void encode_u32(struct out *o, const struct source *s)
+void encode_u32(struct out *o, const struct source *s)
 {
 	u32 v;
 
@@ -123,7 +123,7 @@ static void encode_u32(struct out *o, const struct source *s)
 		out_int(o, s->op == SRC_INT_AT ? (u64)(s64)(s32)v : v, s->width);
 }
 
-static void encode_offset(struct out *o, const struct source *s)
+void encode_offset(struct out *o, const struct source *s)
 {
 	u64 at = in_pointer(o, s), v = 0;
 
@@ -131,7 +131,7 @@ static void encode_offset(struct out *o, const struct source *s)
 		out_int(o, v, s->width);
 }
 
-static void encode_rlimit(struct out *o, const struct source *s)
+void encode_rlimit(struct out *o, const struct source *s)
 {
 	u64 at = in_pointer(o, s), v = ~0ull;
 	bool is_wanted = at && (s->op == SRC_RLIMIT_AT || o->in->ret >= 0);
@@ -143,7 +143,7 @@ static void encode_rlimit(struct out *o, const struct source *s)
 	out_int(o, v, s->width);
 }
 
-static void encode_time(struct out *o, const struct source *s)
+void encode_time(struct out *o, const struct source *s)
 {
 	u64 at = in_pointer(o, s), sec, ns;
 
@@ -153,7 +153,7 @@ static void encode_time(struct out *o, const struct source *s)
 		out_int(o, sec * NS_PER_SECOND + ns, s->width);
 }
 
-static void encode_sigset(struct out *o, const struct source *s)
+void encode_sigset(struct out *o, const struct source *s)
 {
 	u64 at = in_pointer(o, s);
 	u32 v = 0;
@@ -162,7 +162,7 @@ static void encode_sigset(struct out *o, const struct source *s)
 		out_int(o, v, s->width);
 }
 
-static void encode_how(struct out *o, const struct source *s)
+void encode_how(struct out *o, const struct source *s)
 {
 	u64 how[3]; /* flags, mode, resolve */
 
@@ -177,13 +177,83 @@ static void encode_how(struct out *o, const struct source *s)
 }
 
 /* The first two of semop's operations: three words of 16 bits each. What is not there is 0. */
-static void encode_sem(struct out *o, const struct source *s)
+void encode_sem(struct out *o, const struct source *s)
 {
 	u16 v = 0;
 
 	if (o->in->arg[2] > s->aux / 3)
 		(void)out_copy(o, &v, o->in->arg[1] + 2 * s->aux, sizeof(v));
 	out_int(o, s->op == SRC_SEM_FLAGS ? flagmap_bits(MAP_semop, v) : v, s->width);
+}
+
+/* SETVAL's */
+void encode_sem_value(struct out *o, const struct source *s)
+{
+	out_int(o, (u32)o->in->arg[2] == 16 ? o->in->arg[3] : 0, s->width);
+}
+
+/* ---- quotas ---- */
+
+/* Commands, as the format numbers them: a bit each. */
+enum {
+	QUOTA_TURNS_ON = 1,
+	QUOTA_GETS_FORMAT = 4,
+	QUOTA_HAS_INFO = 8 | 16,              /* gets or sets struct if_dqinfo */
+	QUOTA_HAS_LIMITS = 32 | 64,           /* ... struct if_dqblk */
+	QUOTA_HAS_ID = 32 | 64 | 1024 | 2048, /* of a user or group */
+};
+
+/* Where these say which of their fields are valid. */
+enum { LIMITS_VALID = 64, INFO_VALID = 20 };
+
+static u32 quota_command(const struct out *o)
+{
+	return flagmap_named(MAP_quota_command, (u32)o->in->arg[0] >> 8);
+}
+
+void encode_quota(struct out *o, const struct source *s)
+{
+	u32 command = quota_command(o), id = (u32)o->in->arg[2], v = command;
+
+	if (s->op == SRC_QUOTA_TYPE)
+		v = flagmap_named(MAP_quota_type, o->in->arg[0] & 0xff);
+	else if (s->op == SRC_QUOTA_ID)
+		v = command & QUOTA_HAS_ID ? id : 0;
+	else if (s->op == SRC_QUOTA_FORMAT)
+		v = flagmap_named(MAP_quota_format, command == QUOTA_TURNS_ON ? id : 0);
+	out_int(o, v, s->width);
+}
+
+void encode_quota_file(struct out *o, const struct source *s)
+{
+	(void)s;
+	if (quota_command(o) == QUOTA_TURNS_ON)
+		out_str(o, o->in->arg[3]);
+	else
+		out_int(o, 0, 1);
+}
+
+void encode_quota_format(struct out *o, const struct source *s)
+{
+	u32 v = 0;
+
+	if (quota_command(o) == QUOTA_GETS_FORMAT)
+		(void)out_copy(o, &v, o->in->arg[3], sizeof(v));
+	out_int(o, flagmap_named(MAP_quota_format, v), s->width);
+}
+
+/* A field of the call's structure; 0 where that is another one or does not say that the field is valid. */
+void encode_quota_field(struct out *o, const struct source *s)
+{
+	bool is_info = s->op == SRC_QUOTA_INFO_AT;
+	u64 at = o->in->arg[3], v = 0;
+	u32 valid;
+
+	if (quota_command(o) & (is_info ? QUOTA_HAS_INFO : QUOTA_HAS_LIMITS) &&
+	    out_copy(o, &valid, at + (is_info ? INFO_VALID : LIMITS_VALID), sizeof(valid)) &&
+	    valid & s->arg2)
+		(void)out_copy(o, &v, at + s->aux, sizeof(v));
+	out_int(o, v, s->width);
 }
 
 /* ---- values that are told with what they are ---- */
@@ -197,7 +267,7 @@ static void out_chosen(struct out *o, u8 choice, u64 v, u32 width)
 	out_int(o, v, width);
 }
 
-static void encode_ptrace(struct out *o, const struct source *s)
+void encode_ptrace(struct out *o, const struct source *s)
 {
 	u32 request = flagmap_named(MAP_ptrace, (u32)o->in->arg[0]);
 	u64 v = o->in->arg[s->op == SRC_PTRACE_ADDR ? 2 : 3];
@@ -214,11 +284,12 @@ static void encode_ptrace(struct out *o, const struct source *s)
 		out_chosen(o, PTRACE_IS_U64, v, 8);
 }
 
-static void encode_bpf(struct out *o)
+void encode_bpf(struct out *o, const struct source *s)
 {
 	u64 command = o->in->arg[0];
 	bool is_fd = o->in->ret >= 0 && (command == 0 || command == 5); /* MAP_CREATE, PROG_LOAD */
 
+	(void)s;
 	out_chosen(o, is_fd ? BPF_IS_FD : BPF_IS_RESULT, (u64)o->in->ret, 8);
 }
 
@@ -237,58 +308,4 @@ const struct folded_call *encode_unfold(struct encode_in *in, const struct call 
 	for (i = 0; i < f->n_args; i++)
 		in->arg[i] = words[i];
 	return f;
-}
-
-void encode_memory(struct out *o, const struct source *s)
-{
-	switch ((enum source_op)s->op) {
-	case SRC_U32_AT:
-	case SRC_INT_AT:
-		encode_u32(o, s);
-		break;
-	case SRC_OFFSET_AT:
-		encode_offset(o, s);
-		break;
-	case SRC_RLIMIT_AT:
-	case SRC_RLIMIT_OK:
-	case SRC_RLIMIT64_OK:
-		encode_rlimit(o, s);
-		break;
-	case SRC_TIME_AT:
-	case SRC_TIME_OR:
-		encode_time(o, s);
-		break;
-	case SRC_SIGSET_AT:
-		encode_sigset(o, s);
-		break;
-	case SRC_HOW_FLAGS:
-	case SRC_HOW_MODE:
-	case SRC_HOW_RESOLVE:
-		encode_how(o, s);
-		break;
-	case SRC_POLL_ASKED:
-	case SRC_POLL_SEEN:
-		encode_poll(o, s);
-		break;
-	case SRC_IOV_SIZE:
-	case SRC_IOV_DATA:
-		encode_iov(o, s);
-		break;
-	case SRC_SEM_WORD:
-	case SRC_SEM_FLAGS:
-		encode_sem(o, s);
-		break;
-	case SRC_SEM_VALUE: /* SETVAL */
-		out_int(o, (u32)o->in->arg[2] == 16 ? o->in->arg[3] : 0, s->width);
-		break;
-	case SRC_PTRACE_ADDR:
-	case SRC_PTRACE_DATA:
-		encode_ptrace(o, s);
-		break;
-	case SRC_BPF_RET:
-		encode_bpf(o);
-		break;
-	default:
-		break;
-	}
 }

@@ -54,7 +54,7 @@ static void out_unix_path(struct out *o, const u8 *path, u32 n)
 	out_int(o, 0, 1);
 }
 
-static void encode_addr(struct out *o, const struct source *s)
+void encode_addr(struct out *o, const struct source *s)
 {
 	struct address a;
 
@@ -140,7 +140,7 @@ static void out_tuple(struct out *o, s64 fd, const struct address *a, bool is_in
 }
 
 /* The address that the call was given, or has given back; without one there is no tuple. */
-static void encode_tuple(struct out *o, const struct source *s)
+void encode_tuple(struct out *o, const struct source *s)
 {
 	bool is_inbound = s->op == SRC_TUPLE_FROM;
 	u64 len = o->in->arg[s->arg2];
@@ -156,7 +156,7 @@ static void encode_tuple(struct out *o, const struct source *s)
 		out_tuple(o, (s32)o->in->arg[0], &a, is_inbound);
 }
 
-static void encode_accepted(struct out *o, const struct source *s)
+void encode_accepted(struct out *o, const struct source *s)
 {
 	struct world_socket w;
 	u32 v = 0;
@@ -199,7 +199,7 @@ static bool read_message(struct out *o, u64 at, struct message *ret)
 	return true;
 }
 
-static void encode_message(struct out *o, const struct source *s)
+void encode_message(struct out *o, const struct source *s)
 {
 	u64 max = s->aux == LEN_RET && o->in->ret >= 0 ? (u64)o->in->ret : ~0ull;
 	bool is_inbound = s->op == SRC_MSG_FROM;
@@ -259,7 +259,7 @@ static void out_timeval(struct out *o, u64 at)
 	out_int(o, word_at(o, t, 0) * 1000000000u + word_at(o, t, 1) * 1000, 8);
 }
 
-static void encode_option_value(struct out *o, const struct source *s)
+void encode_option_value(struct out *o, const struct source *s)
 {
 	u32 level = (u32)o->in->arg[1], option = (u32)o->in->arg[2], n;
 	u64 at = in_pointer(o, s);
@@ -282,7 +282,7 @@ static void encode_option_value(struct out *o, const struct source *s)
 	}
 }
 
-static void encode_option(struct out *o, const struct source *s)
+void encode_option(struct out *o, const struct source *s)
 {
 	u32 level = (u32)o->in->arg[s->arg2], option = (u32)o->in->arg[s->arg];
 
@@ -295,7 +295,7 @@ static void encode_option(struct out *o, const struct source *s)
 
 /* ---- descriptors ---- */
 
-static void encode_file(struct out *o, const struct source *s)
+void encode_file(struct out *o, const struct source *s)
 {
 	struct world_file f = { 0 };
 	s64 fd = o->in->ret;
@@ -312,7 +312,7 @@ static void encode_file(struct out *o, const struct source *s)
 }
 
 /* The two ends that socketpair has made; zeroes when it failed. */
-static void encode_pair(struct out *o, const struct source *s)
+void encode_pair(struct out *o, const struct source *s)
 {
 	struct world_socket w;
 	u64 v = 0;
@@ -325,47 +325,4 @@ static void encode_pair(struct out *o, const struct source *s)
 			v = s->op == SRC_PAIR_SELF ? w.self : w.peer;
 	}
 	out_int(o, v, s->width);
-}
-
-void encode_sock(struct out *o, const struct source *s)
-{
-	switch ((enum source_op)s->op) {
-	case SRC_FILE_DEV:
-	case SRC_INO_AT:
-		encode_file(o, s);
-		break;
-	case SRC_ADDR:
-		encode_addr(o, s);
-		break;
-	case SRC_TUPLE_TO:
-	case SRC_TUPLE_FROM:
-		encode_tuple(o, s);
-		break;
-	case SRC_TUPLE_ACCEPTED:
-	case SRC_QUEUE_PERCENT:
-	case SRC_QUEUE_LEN:
-	case SRC_QUEUE_MAX:
-		encode_accepted(o, s);
-		break;
-	case SRC_PAIR_FD:
-	case SRC_PAIR_SELF:
-	case SRC_PAIR_PEER:
-		encode_pair(o, s);
-		break;
-	case SRC_MSG_SIZE:
-	case SRC_MSG_DATA:
-	case SRC_MSG_TO:
-	case SRC_MSG_FROM:
-		encode_message(o, s);
-		break;
-	case SRC_OPTION:
-		encode_option(o, s);
-		break;
-	case SRC_OPTION_VALUE:
-	case SRC_OPTION_VALUE_AT:
-		encode_option_value(o, s);
-		break;
-	default:
-		break;
-	}
 }

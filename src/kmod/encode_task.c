@@ -43,11 +43,21 @@ static u32 copy_words(struct out *o, u64 array)
 	return n;
 }
 
+/* Is there room for the longest list? It is not cut to what room there is. */
+static bool has_room(struct out *o)
+{
+	if (out_room(o) < MAX_ARGS)
+		o->is_full = true;
+	return !o->is_full;
+}
+
 /* The name the program was called by, and its arguments behind it for TASK_ARGS. */
-static void encode_exe(struct out *o, const struct source *s)
+void encode_exe(struct out *o, const struct source *s)
 {
 	u32 n, exe = 0;
 
+	if (!has_room(o))
+		return;
 	if (o->in->ret >= 0)
 		n = copy_strings(o, out_task(o)->args, out_task(o)->args_end);
 	else
@@ -63,8 +73,17 @@ static void encode_exe(struct out *o, const struct source *s)
 	o->args_left = n - exe;
 }
 
-static void encode_env(struct out *o, const struct source *s)
+void encode_args(struct out *o, const struct source *s)
 {
+	(void)s;
+	o->p += o->args_left;
+	o->args_left = 0;
+}
+
+void encode_env(struct out *o, const struct source *s)
+{
+	if (!has_room(o))
+		return;
 	if (o->in->ret >= 0)
 		o->p += copy_strings(o, out_task(o)->env, out_task(o)->env_end);
 	else
@@ -73,18 +92,26 @@ static void encode_env(struct out *o, const struct source *s)
 
 /* ---- the rest ---- */
 
-static void encode_comm(struct out *o)
+void encode_comm(struct out *o, const struct source *s)
 {
 	const struct world_task *t = out_task(o);
 	u32 n = 0;
 
+	(void)s;
 	while (n < WORLD_COMM_BYTES - 1 && t->comm[n])
 		n++;
 	out_bytes(o, t->comm, n);
 	out_int(o, 0, 1);
 }
 
-static void encode_clone_flags(struct out *o, const struct source *s)
+void encode_cgroups(struct out *o, const struct source *s)
+{
+	(void)s;
+	if (has_room(o))
+		o->p += world_cgroups(o->p, MAX_ARGS);
+}
+
+void encode_clone_flags(struct out *o, const struct source *s)
 {
 	u64 flags = 0;
 
@@ -96,42 +123,4 @@ static void encode_clone_flags(struct out *o, const struct source *s)
 		flagmap_bits(MAP_clone, (u32)flags) |
 			(out_task(o)->in_pidns ? FLAG_CHILD_IN_PIDNS : 0),
 		s->width);
-}
-
-/* Is there room for the longest list? It is not cut to what room there is. */
-static bool has_room(struct out *o)
-{
-	if (out_room(o) < MAX_ARGS)
-		o->is_full = true;
-	return !o->is_full;
-}
-
-void encode_task(struct out *o, const struct source *s)
-{
-	switch ((enum source_op)s->op) {
-	case SRC_TASK_EXE:
-		if (has_room(o))
-			encode_exe(o, s);
-		break;
-	case SRC_TASK_ARGS:
-		o->p += o->args_left;
-		o->args_left = 0;
-		break;
-	case SRC_TASK_ENV:
-		if (has_room(o))
-			encode_env(o, s);
-		break;
-	case SRC_TASK_COMM:
-		encode_comm(o);
-		break;
-	case SRC_TASK_CGROUPS:
-		if (has_room(o))
-			o->p += world_cgroups(o->p, MAX_ARGS);
-		break;
-	case SRC_CLONE_FLAGS:
-		encode_clone_flags(o, s);
-		break;
-	default:
-		break;
-	}
 }

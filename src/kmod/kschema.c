@@ -1,84 +1,15 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /* kschema.c - see kschema.h. */
 #include "kschema.h"
+#include "world.h"
+
+#include "words.def"
 
 #define BLOCK_EVENT_V2 0x216u
 
 /* clang-format off */
 
-/* ---- encode.def: the words of a row, then the rows ---- */
-
-#define RET			{ .op = SRC_VALUE, .arg = VALUE_RET }
-#define ARG(n)			{ .op = SRC_VALUE, .arg = (n) }
-#define INT(n)			{ .op = SRC_INT, .arg = (n) }
-#define MASK(n, bits)		{ .op = SRC_MASK, .arg = (n), .aux = (bits) }
-#define BITS(n, map)		{ .op = SRC_BITS, .arg = (n), .aux = MAP_##map }
-#define NAMED(n, map)		{ .op = SRC_NAMED, .arg = (n), .aux = MAP_##map }
-#define NONE			{ .op = SRC_VALUE, .arg = VALUE_ZERO }
-#define CODE			{ .op = SRC_VALUE, .arg = VALUE_CODE }
-#define NUMBER			{ .op = SRC_VALUE, .arg = VALUE_NUMBER }
-#define PAIR(high, low)		{ .op = SRC_PAIR, .arg = (high), .arg2 = (low) }
-#define STR(n)			{ .op = SRC_STR, .arg = (n) }
-#define STR_OK(n)		{ .op = SRC_STR_OK, .arg = (n) }
-#define EMPTY_STR		{ .op = SRC_EMPTY_STR }
-#define LEN_ARG(n)		(n)
-#define DATA(n, len)		{ .op = SRC_DATA, .arg = (n), .arg2 = (len) }
-#define OPEN_FLAGS(n)		{ .op = SRC_OPEN_FLAGS, .arg = (n) }
-#define OPEN_MODE(flags, n)	{ .op = SRC_OPEN_MODE, .arg = (n), .arg2 = (flags) }
-#define MOUNT_FLAGS(n)		{ .op = SRC_MOUNT_FLAGS, .arg = (n) }
-#define HOW_FLAGS(n)		{ .op = SRC_HOW_FLAGS, .arg = (n) }
-#define HOW_MODE(n)		{ .op = SRC_HOW_MODE, .arg = (n) }
-#define HOW_RESOLVE(n)		{ .op = SRC_HOW_RESOLVE, .arg = (n) }
-#define U32_AT(n, i)		{ .op = SRC_U32_AT, .arg = (n), .aux = (i) }
-#define INT_AT(n, i)		{ .op = SRC_INT_AT, .arg = (n), .aux = (i) }
-#define OFFSET_AT(n)		{ .op = SRC_OFFSET_AT, .arg = (n) }
-#define RLIMIT_AT(n, i)		{ .op = SRC_RLIMIT_AT, .arg = (n), .aux = (i) }
-#define RLIMIT_OK(n, i)		{ .op = SRC_RLIMIT_OK, .arg = (n), .aux = (i) }
-#define RLIMIT64_OK(n, i)	{ .op = SRC_RLIMIT64_OK, .arg = (n), .aux = (i) }
-#define TIME_AT(n)		{ .op = SRC_TIME_AT, .arg = (n) }
-#define TIME_OR(n)		{ .op = SRC_TIME_OR, .arg = (n) }
-#define SIGSET_AT(n)		{ .op = SRC_SIGSET_AT, .arg = (n) }
-#define POLL_ASKED(n, count)	{ .op = SRC_POLL_ASKED, .arg = (n), .arg2 = (count) }
-#define POLL_SEEN(n, count)	{ .op = SRC_POLL_SEEN, .arg = (n), .arg2 = (count) }
-#define IOV_SIZE(n, count, len)	{ .op = SRC_IOV_SIZE, .arg = (n), .arg2 = (count), .aux = (len) }
-#define IOV_DATA(n, count, len)	{ .op = SRC_IOV_DATA, .arg = (n), .arg2 = (count), .aux = (len) }
-#define SEM_WORD(i)		{ .op = SRC_SEM_WORD, .aux = (i) }
-#define SEM_FLAGS(i)		{ .op = SRC_SEM_FLAGS, .aux = (i) }
-#define SEM_VALUE		{ .op = SRC_SEM_VALUE }
-#define PTRACE_ADDR		{ .op = SRC_PTRACE_ADDR }
-#define PTRACE_DATA		{ .op = SRC_PTRACE_DATA }
-#define BPF_RET			{ .op = SRC_BPF_RET }
-#define FILE_DEV		{ .op = SRC_FILE_DEV }
-#define INO_AT(n)		{ .op = SRC_INO_AT, .arg = (n) }
-#define ADDR(n, len)		{ .op = SRC_ADDR, .arg = (n), .arg2 = (len) }
-#define TUPLE_TO(n, len)	{ .op = SRC_TUPLE_TO, .arg = (n), .arg2 = (len) }
-#define TUPLE_FROM(n, len)	{ .op = SRC_TUPLE_FROM, .arg = (n), .arg2 = (len) }
-#define TUPLE_ACCEPTED		{ .op = SRC_TUPLE_ACCEPTED }
-#define QUEUE_PERCENT		{ .op = SRC_QUEUE_PERCENT }
-#define QUEUE_LEN		{ .op = SRC_QUEUE_LEN }
-#define QUEUE_MAX		{ .op = SRC_QUEUE_MAX }
-#define PAIR_FD(n, i)		{ .op = SRC_PAIR_FD, .arg = (n), .aux = (i) }
-#define PAIR_SELF(n)		{ .op = SRC_PAIR_SELF, .arg = (n) }
-#define PAIR_PEER(n)		{ .op = SRC_PAIR_PEER, .arg = (n) }
-#define MSG_SIZE(n, len)	{ .op = SRC_MSG_SIZE, .arg = (n), .aux = (len) }
-#define MSG_DATA(n, len)	{ .op = SRC_MSG_DATA, .arg = (n), .aux = (len) }
-#define MSG_TO(n)		{ .op = SRC_MSG_TO, .arg = (n) }
-#define MSG_FROM(n)		{ .op = SRC_MSG_FROM, .arg = (n) }
-#define OPTION(level, n)	{ .op = SRC_OPTION, .arg = (n), .arg2 = (level) }
-#define OPTION_VALUE(n, len)	{ .op = SRC_OPTION_VALUE, .arg = (n), .arg2 = (len) }
-#define OPTION_VALUE_AT(n, len)	{ .op = SRC_OPTION_VALUE_AT, .arg = (n), .arg2 = (len) }
-#define VM_SIZE			{ .op = SRC_VM, .aux = VM_FACT_SIZE }
-#define VM_RSS			{ .op = SRC_VM, .aux = VM_FACT_RSS }
-#define VM_SWAP			{ .op = SRC_VM, .aux = VM_FACT_SWAP }
-#define TASK(fact)		{ .op = SRC_TASK, .aux = TASK_FACT_##fact }
-#define TASK_EXE(argv)		{ .op = SRC_TASK_EXE, .arg = (argv) }
-#define TASK_ARGS		{ .op = SRC_TASK_ARGS }
-#define TASK_ENV(envp)		{ .op = SRC_TASK_ENV, .arg = (envp) }
-#define TASK_COMM		{ .op = SRC_TASK_COMM }
-#define TASK_CGROUPS		{ .op = SRC_TASK_CGROUPS }
-#define CLONE_FLAGS(where)	{ .op = SRC_CLONE_FLAGS, .aux = (where) }
-
-#include "world.h"
+/* ---- encode.def ---- */
 
 #define ENCODE(symbol, ...) static struct source source_##symbol[] = { __VA_ARGS__ };
 #include "encode.def"

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <linux/quota.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -337,6 +338,28 @@ static void old_folded_calls(void)
 	old_call(90, at, 0, 0); /* mmap */
 }
 
+#define QUOTA(command, type) ((uint32_t)(command) << 8 | (type))
+#define Q_XGETQUOTA          0x5803 /* linux/dqblk_xfs.h */
+
+/* There is no such device: told is what was given. */
+static void quotas(void)
+{
+	static const char dev[] = "/dev/none";
+	struct if_dqblk d = { 11, 12, 13, 14, 15, 16, 17, 18, QIF_BLIMITS | QIF_SPACE | QIF_ITIME };
+	struct if_dqinfo info = { 604800, 86400, 1, IIF_ALL };
+	uint32_t format = QFMT_VFS_V1;
+
+	C(quotactl, QUOTA(Q_QUOTAON, USRQUOTA), dev, QFMT_VFS_V0, "/quota.user");
+	C(quotactl, QUOTA(Q_SETQUOTA, GRPQUOTA), dev, 1000, &d);
+	d.dqb_valid = QIF_ILIMITS | QIF_BTIME;
+	C(quotactl, QUOTA(Q_GETQUOTA, USRQUOTA), dev, 1001, &d);
+	C(quotactl, QUOTA(Q_SETINFO, USRQUOTA), dev, 7, &info);
+	C(quotactl, QUOTA(Q_GETFMT, GRPQUOTA), dev, 7, &format);
+	C(quotactl, QUOTA(Q_XGETQUOTA, USRQUOTA), dev, 1002, &d);
+	C(quotactl, QUOTA(Q_SYNC, 77), dev, 7, &d);
+	C(quotactl, 0x1234, dev, 7, (void *)8);
+}
+
 static void others(void)
 {
 	struct timespec t = { 0, 2000000 };
@@ -373,6 +396,7 @@ static void others(void)
 	C(semctl, sem, 0, SETVAL, 5);
 	C(semctl, sem, 0, IPC_RMID, 0);
 	C(ptrace, 3, 999999, 0x1234, 0x5678);
+	quotas();
 	C(unshare, CLONE_FS | CLONE_SYSVSEM);
 	C(setns, 99, CLONE_NEWNET);
 	C(seccomp, 3, 0, 0);

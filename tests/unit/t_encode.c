@@ -2,6 +2,8 @@
 /* t_encode.c - the module's encoders: every recipe fits the schema, every block is one the reader takes,
  * known calls give known bytes, constants are those of this machine's headers. */
 #include <fcntl.h>
+#include <linux/dqblk_xfs.h>
+#include <linux/quota.h>
 #include <poll.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -211,6 +213,25 @@ static void test_named_constants(void **state)
 {
 	(void)state;
 	SAME_NAMED(whence, lseek_whence, SEEK_END);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_SYNC);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_QUOTAON);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_QUOTAOFF);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_GETFMT);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_GETINFO);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_SETINFO);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_GETQUOTA);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_SETQUOTA);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_XQUOTAON);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_XQUOTAOFF);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_XGETQUOTA);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_XSETQLIM);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_XGETQSTAT);
+	SAME_NAMED(quota_command, quotactl_cmds, Q_XQUOTARM);
+	SAME_NAMED(quota_type, quotactl_types, USRQUOTA);
+	SAME_NAMED(quota_type, quotactl_types, GRPQUOTA);
+	SAME_NAMED(quota_format, quotactl_quota_fmts, QFMT_VFS_OLD);
+	SAME_NAMED(quota_format, quotactl_quota_fmts, QFMT_VFS_V0);
+	SAME_NAMED(quota_format, quotactl_quota_fmts, QFMT_VFS_V1);
 	SAME_NAMED(rlimit, rlimit_resources, RLIMIT_NOFILE);
 	SAME_NAMED(rlimit, rlimit_resources, RLIMIT_NPROC);
 	SAME_NAMED(rlimit, rlimit_resources, RLIMIT_MEMLOCK);
