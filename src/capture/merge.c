@@ -20,6 +20,12 @@ static const uint8_t *record_at(const struct merge_ring *r)
 	return r->data + (r->pos & (r->size - 1));
 }
 
+static void give_back(struct merge_ring *r)
+{
+	/* Release: the records were read before their room is free. */
+	__atomic_store_n(&r->tail->tail, r->pos, __ATOMIC_RELEASE);
+}
+
 /* Look at the record at pos. */
 static void look(struct merge *m, struct merge_ring *r)
 {
@@ -36,6 +42,7 @@ static void look(struct merge *m, struct merge_ring *r)
 	}
 	m->n_bad++;
 	r->pos = r->end; /* give it all up: nothing tells where the next one is */
+	give_back(r);
 }
 
 /* What has come since, and the next record of it. */
@@ -45,12 +52,6 @@ static void refresh(struct merge *m, struct merge_ring *r)
 	 * comes into one later is newer than what is ripe in the others. */
 	r->end = __atomic_load_n(&r->head->head, __ATOMIC_ACQUIRE);
 	look(m, r);
-}
-
-static void give_back(struct merge_ring *r)
-{
-	/* Release: the records were read before their room is free. */
-	__atomic_store_n(&r->tail->tail, r->pos, __ATOMIC_RELEASE);
 }
 
 /* The rings with the oldest and the second oldest record. */

@@ -271,6 +271,9 @@ static void say_result(const struct recording *r)
 		     "--ring), %" PRIu64 " too long, %" PRIu64 " nested",
 		     n_lost, n.n_dropped[SCAN_DROP_FULL], n.n_dropped[SCAN_DROP_FAULT],
 		     n.n_dropped[SCAN_DROP_RECURSION]);
+	if (r->device && device_rings(r->device)->n_bad)
+		warn("buffers held nonsense %" PRIu64 " times; what was behind it is missing",
+		     device_rings(r->device)->n_bad);
 	if (r->found.n_unreadable)
 		warn("descriptors of %" PRIu64
 		     " processes of other users could not be read, nor the connections of "

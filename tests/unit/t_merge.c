@@ -157,6 +157,7 @@ static void test_nonsense(void **state)
 	assert_int_equal(merge_read(&f->merge, f->out, ROOM, UINT64_MAX), 40);
 	assert_int_equal(load_u64(f->out + 18), 1);
 	assert_int_equal(f->merge.n_bad, 1);
+	assert_int_equal(f->tail[0].tail, f->head[0].head);
 	put(f, 0, 30, 40);
 	assert_int_equal(merge_read(&f->merge, f->out, ROOM, UINT64_MAX), 40);
 }
