@@ -10,6 +10,7 @@
 #include "../base/bytes.h"
 #include "../base/mem.h"
 #include "outfile_internal.h"
+#include "source_inflate.h"
 
 /* Captures are compressed while they are recorded. Level 6, zlib's own default and sysdig's, takes 2.3 times as
  * long for files a tenth smaller. More memory than zlib's default makes them larger. */
@@ -54,8 +55,7 @@ static void member_begin(struct outfile *f)
 
 	buf_add(&f->out, header, sizeof(header));
 	deflateReset(&g->z);
-	g->crc = (uint32_t)crc32(0, NULL, 0);
-	g->n_member = g->n_unsynced = 0;
+	g->crc = g->n_member = g->n_unsynced = 0;
 	g->in_member = true;
 }
 
@@ -105,7 +105,7 @@ static int write_piece(struct outfile *f, const uint8_t *p, size_t n, struct err
 	if (!g->in_member)
 		member_begin(f);
 	deflate_add(f, p, n, Z_NO_FLUSH);
-	g->crc = (uint32_t)crc32(g->crc, p, (uInt)n);
+	g->crc = gzip_crc32(g->crc, p, n);
 	g->n_member += (uint32_t)n;
 	g->n_unsynced += (uint32_t)n;
 	if (g->n_member >= MEMBER_BYTES)

@@ -161,7 +161,7 @@ static void gzip_note_output(struct gzip *g, const uint8_t *p, size_t n)
 {
 	size_t keep = n < sizeof(g->tail) ? sizeof(g->tail) - n : 0;
 
-	g->crc = inflate_crc32(g->crc, p, n);
+	g->crc = gzip_crc32(g->crc, p, n);
 	g->len += (uint32_t)n;
 	memmove(g->tail, g->tail + sizeof(g->tail) - keep, keep);
 	memcpy(g->tail + keep, p + n - (sizeof(g->tail) - keep), sizeof(g->tail) - keep);

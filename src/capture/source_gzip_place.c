@@ -128,7 +128,7 @@ struct trial {
 static int member_matches(const struct trial *t, size_t len, const uint8_t *trailer, size_t n)
 {
 	return n >= GZIP_TRAILER && load_le32(trailer + 4) == (uint32_t)len &&
-	       load_le32(trailer) == inflate_crc32(0, t->out, len);
+	       load_le32(trailer) == gzip_crc32(0, t->out, len);
 }
 
 /* Does deflate data begin `skip` bytes ahead? Returns 1, 0 or <0. */

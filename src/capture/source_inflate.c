@@ -128,7 +128,7 @@ const char *inflater_why(const struct inflater *f)
 	}
 }
 
-uint32_t inflate_crc32(uint32_t crc, const void *p, size_t n)
+uint32_t gzip_crc32(uint32_t crc, const void *p, size_t n)
 {
 	return crc32_gzip_refl(crc, p, n);
 }
@@ -208,7 +208,7 @@ const char *inflater_why(const struct inflater *f)
 	return f->z.msg ? f->z.msg : "cannot be inflated";
 }
 
-uint32_t inflate_crc32(uint32_t crc, const void *p, size_t n)
+uint32_t gzip_crc32(uint32_t crc, const void *p, size_t n)
 {
 	return (uint32_t)crc32(crc, p, (uInt)n);
 }

@@ -42,6 +42,6 @@ bool inflater_at_block_start(const struct inflater *f);
 const char *inflater_why(const struct inflater *f);
 
 /* Go on with the CRC-32 of gzip; begin with 0. */
-uint32_t inflate_crc32(uint32_t crc, const void *p, size_t n);
+uint32_t gzip_crc32(uint32_t crc, const void *p, size_t n);
 
 #endif

@@ -459,6 +459,34 @@ static void test_poll(void **state)
 	assert_int_equal(load_u16(p + 10), poll_flags_POLLHUP);
 }
 
+/* Only fields that are said to be valid, and only of the structure that the command has. */
+static void test_quota(void **state)
+{
+	struct if_dqblk d = { 11, 12, 13, 14, 15, 16, 17, 18, QIF_BLIMITS | QIF_ITIME };
+	struct encode_in in = { .arg = { QCMD(Q_GETQUOTA, GRPQUOTA), 8, 1000, STUB_BASE } };
+	struct event ev;
+
+	(void)state;
+	no_world();
+	stub.memory = (const uint8_t *)&d;
+	stub.n = sizeof(d);
+	record(EV_SYSCALL_QUOTACTL_E, &in, &ev);
+	assert_int_equal(event_u64(&ev, 0, 0), quotactl_cmds_Q_GETQUOTA);
+	assert_int_equal(event_u64(&ev, 1, 0), quotactl_types_GRPQUOTA);
+	assert_int_equal(event_u64(&ev, 2, 0), 1000);
+	record(EV_SYSCALL_QUOTACTL_X, &in, &ev);
+	assert_int_equal(event_u64(&ev, 3, 0), 11);
+	assert_int_equal(event_u64(&ev, 4, 0), 12);
+	assert_int_equal(event_u64(&ev, 5, 1), 0);
+	assert_int_equal(event_u64(&ev, 9, 0), 18);
+	assert_int_equal(event_u64(&ev, 10, 1), 0);
+	assert_int_equal(event_u64(&ev, 13, 0), quotactl_quota_fmts_QFMT_NOT_USED);
+	in.arg[0] = QCMD(Q_SETINFO, GRPQUOTA);
+	record(EV_SYSCALL_QUOTACTL_X, &in, &ev);
+	assert_int_equal(event_u64(&ev, 3, 1), 0);
+	assert_int_equal(event_u64(&ev, 10, 0), 0); /* what should be valid says nothing of it */
+}
+
 static void test_exec(void **state)
 {
 	static const char memory[] = "ls\0-l\0/tmp\0HOME=/root\0TERM=x";
@@ -626,7 +654,7 @@ int main(void)
 		cmocka_unit_test(test_sockets),     cmocka_unit_test(test_unix_sockets),
 		cmocka_unit_test(test_poll),        cmocka_unit_test(test_exec),
 		cmocka_unit_test(test_failed_exec), cmocka_unit_test(test_any),
-		cmocka_unit_test(test_folded),
+		cmocka_unit_test(test_folded),      cmocka_unit_test(test_quota),
 	};
 
 	kschema_init();

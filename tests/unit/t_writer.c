@@ -482,6 +482,29 @@ static void cleared_is_empty(void **state)
 	assert_int_equal(seen.n_machines, 1);
 }
 
+/* Blocks are made in place: nothing of what was there before is left between data and trailer. */
+static void padding_is_zero(void **state)
+{
+	static const uint8_t data[9] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+
+	(void)state;
+	for (uint32_t n = 0; n < sizeof(data); n++) {
+		struct event ev = { .type = EV_SYSCALL_READ_X, .n_params = 1, .data = data };
+		uint32_t end = 10 + 26 + 2 + n, len = (end + 3) / 4 * 4;
+
+		ev.at[1] = n;
+		w.b.n = 0;
+		buf_fill(&w.b, (char)0xff, 256);
+		w.b.n = 0;
+		writer_event(&w, &ev, 0);
+		assert_int_equal(w.b.n, len + 4);
+		assert_memory_equal(w.b.p + end - n, data, n);
+		for (; end < len; end++)
+			assert_int_equal(w.b.p[end], 0);
+		assert_int_equal(load_u32(w.b.p + len), len + 4);
+	}
+}
+
 static void blocks_are_added(void **state)
 {
 	struct machine_meta m = { .n_cpus = 2, .hostname = STR("") };
@@ -513,6 +536,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(fds_come_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(events_come_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(cleared_is_empty, setup, teardown),
+		cmocka_unit_test_setup_teardown(padding_is_zero, setup, teardown),
 		cmocka_unit_test_setup_teardown(blocks_are_added, setup, teardown),
 	};
 
