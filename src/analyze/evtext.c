@@ -3,6 +3,8 @@
  * that does not change from line to line is made once. */
 #include "evtext.h"
 
+#include <stdio.h>
+
 #include "../base/mem.h"
 #include "quirks.h"
 
@@ -13,12 +15,10 @@ struct piece {
 	uint8_t n; /* 0: does not fit, use the slow way */
 };
 
-/* What the rows of one schema view print: the head "> open " of each type, and "name=" of each of
- * its parameters. */
-struct pieces {
-	struct piece *head;    /* by event type */
-	uint32_t *first_param; /* by event type: index of its first parameter in param */
-	struct piece *param;
+/* What lines of an event type have in common: the head "> open ", and "name=" of each parameter. */
+struct words {
+	struct piece head;
+	struct piece param[];
 };
 
 struct evtext {
@@ -26,23 +26,16 @@ struct evtext {
 	enum time_style style;
 	uint64_t prev_ns; /* TIME_DELTA: of the line before; 0 when there is none */
 	/* The clock of the last second printed, while it lasts. */
-	uint64_t second; /* UINT64_MAX: none yet */
-	char hms[8];     /* "10:00:00" */
-	struct pieces pieces[SCHEMA_MAX];
+	uint64_t second;                         /* UINT64_MAX: none yet */
+	char hms[8];                             /* "10:00:00" */
+	struct words *words[SCHEMA_MAX][EV_MAX]; /* made when the first line needs them */
 };
 
 static void piece_set(struct piece *p, const char *before, const char *text, const char *after)
 {
-	struct buf b = { 0 };
+	int n = snprintf(p->text, PIECE_BYTES, "%s%s%s", before, text, after);
 
-	buf_adds(&b, before);
-	buf_adds(&b, text);
-	buf_adds(&b, after);
-	if (b.n <= PIECE_BYTES) {
-		memcpy(p->text, b.p, b.n);
-		p->n = (uint8_t)b.n;
-	}
-	buf_fini(&b);
+	p->n = (uint8_t)(n < PIECE_BYTES ? n : 0);
 }
 
 static const char *direction(uint32_t type)
@@ -50,26 +43,23 @@ static const char *direction(uint32_t type)
 	return event_type_is_exit((uint16_t)type) ? "< " : "> ";
 }
 
-static void pieces_init(struct pieces *ps, enum schema_view view)
+static struct words *words_new(uint16_t type, const struct event_info *info)
 {
-	uint32_t n = schema_n_events(view);
-	uint32_t n_params = 0;
+	struct words *w = xmalloc(sizeof(*w) + info->n_params * sizeof(w->param[0]));
 
-	ps->head = xcalloc(n, sizeof(*ps->head));
-	ps->first_param = xcalloc(n, sizeof(*ps->first_param));
-	for (uint32_t type = 0; type < n; type++) {
-		ps->first_param[type] = n_params;
-		n_params += schema_event(view, type)->n_params;
-	}
-	ps->param = xcalloc(n_params + 1, sizeof(*ps->param));
-	for (uint32_t type = 0; type < n; type++) {
-		const struct event_info *info = schema_event(view, type);
+	piece_set(&w->head, direction(type), info->name, " ");
+	for (unsigned i = 0; i < info->n_params; i++)
+		piece_set(&w->param[i], "", info->params[i].name, "=");
+	return w;
+}
 
-		piece_set(&ps->head[type], direction(type), info->name, " ");
-		for (unsigned i = 0; i < info->n_params; i++)
-			piece_set(&ps->param[ps->first_param[type] + i], "", info->params[i].name,
-				  "=");
-	}
+static const struct words *words_of(struct evtext *x, const struct step *s)
+{
+	struct words **w = &x->words[quirks_of[s->ev->generation].view][s->ev->type];
+
+	if (!*w)
+		*w = words_new(s->ev->type, s->info);
+	return *w;
 }
 
 struct evtext *evtext_new(struct replay *r, enum time_style style)
@@ -79,8 +69,6 @@ struct evtext *evtext_new(struct replay *r, enum time_style style)
 	paramtext_init(&x->params, r);
 	x->style = style;
 	x->second = UINT64_MAX;
-	for (unsigned view = 0; view < SCHEMA_MAX; view++)
-		pieces_init(&x->pieces[view], view);
 	return x;
 }
 
@@ -88,11 +76,9 @@ void evtext_free(struct evtext *x)
 {
 	if (!x)
 		return;
-	for (unsigned view = 0; view < SCHEMA_MAX; view++) {
-		free(x->pieces[view].head);
-		free(x->pieces[view].first_param);
-		free(x->pieces[view].param);
-	}
+	for (unsigned view = 0; view < SCHEMA_MAX; view++)
+		for (unsigned type = 0; type < EV_MAX; type++)
+			free(x->words[view][type]);
 	paramtext_fini(&x->params);
 	free(x);
 }
@@ -192,15 +178,13 @@ static bool is_generic(const struct step *s)
 	return s->ev->type == EV_GENERIC_E || s->ev->type == EV_GENERIC_X;
 }
 
-static void add_type(struct buf *b, const struct pieces *ps, const struct step *s)
+static void add_type(struct buf *b, const struct words *w, const struct step *s)
 {
-	uint16_t type = s->ev->type;
-
-	if (!is_generic(s) && ps->head[type].n > 0) {
-		put_piece(b, &ps->head[type]);
+	if (!is_generic(s) && w->head.n > 0) {
+		put_piece(b, &w->head);
 		return;
 	}
-	buf_adds(b, direction(type));
+	buf_adds(b, direction(s->ev->type));
 	buf_adds(b, evtext_type_name(s));
 	buf_addc(b, ' ');
 }
@@ -216,10 +200,10 @@ static void add_syslog(struct evtext *x, struct buf *b, const struct step *s)
 	paramtext_add_text(&x->params, b, s->syslog_text);
 }
 
-static void add_args(struct evtext *x, struct buf *b, const struct pieces *ps, const struct step *s)
+static void add_args(struct evtext *x, struct buf *b, const struct words *w, const struct step *s)
 {
 	const struct event_info *info = s->info;
-	const struct piece *piece = &ps->param[ps->first_param[s->ev->type]];
+	const struct piece *piece = w->param;
 	unsigned n = info->n_params < s->ev->n_params ? info->n_params : s->ev->n_params;
 
 	/* The tracer that replay made of a write has the parameters of its own row. */
@@ -241,7 +225,7 @@ void evtext_add_args(struct evtext *x, struct buf *b, const struct step *s)
 {
 	/* Those of generic events say nothing beyond its name. */
 	if (!is_generic(s))
-		add_args(x, b, &x->pieces[quirks_of[s->ev->generation].view], s);
+		add_args(x, b, words_of(x, s), s);
 }
 
 void evtext_add_info(struct evtext *x, struct buf *b, const struct step *s)
@@ -255,7 +239,7 @@ void evtext_add_info(struct evtext *x, struct buf *b, const struct step *s)
 void evtext_add(struct evtext *x, struct buf *b, const struct step *s)
 {
 	const struct event *ev = s->ev;
-	const struct pieces *ps = &x->pieces[quirks_of[ev->generation].view];
+	const struct words *w = words_of(x, s);
 
 	buf_reserve(b, 256); /* most lines grow no further */
 	buf_u64(b, ev->num);
@@ -269,10 +253,10 @@ void evtext_add(struct evtext *x, struct buf *b, const struct step *s)
 	buf_i64(b, ev->tid);
 	buf_add(b, ") ", 2);
 	buf_reserve(b, PIECE_BYTES);
-	add_type(b, ps, s);
+	add_type(b, w, s);
 	if (s->has_syslog)
 		add_syslog(x, b, s);
 	else if (!is_generic(s))
-		add_args(x, b, ps, s);
+		add_args(x, b, w, s);
 	buf_addc(b, '\n');
 }
