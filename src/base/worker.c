@@ -35,9 +35,9 @@ void worker_join(struct worker *w)
 	w->started = false;
 }
 
-void handover_init(struct handover *h, uint32_t n_slots)
+void handover_init(struct handover *h, uint32_t n_slots, uint32_t n_wake)
 {
-	*h = (struct handover){ .n_slots = n_slots };
+	*h = (struct handover){ .n_slots = n_slots, .n_wake = n_wake };
 	pthread_mutex_init(&h->lock, NULL);
 	pthread_cond_init(&h->changed, NULL);
 }
@@ -48,13 +48,20 @@ void handover_fini(struct handover *h)
 	pthread_mutex_destroy(&h->lock);
 }
 
+/* Fewer than n_wake slots may lie there. */
+static void producer_wait(struct handover *h)
+{
+	pthread_cond_signal(&h->changed);
+	pthread_cond_wait(&h->changed, &h->lock);
+}
+
 bool handover_acquire(struct handover *h, uint32_t *ret_slot)
 {
 	bool is_open;
 
 	pthread_mutex_lock(&h->lock);
 	while (!h->closed && h->n_put - h->n_released == h->n_slots)
-		pthread_cond_wait(&h->changed, &h->lock);
+		producer_wait(h);
 	is_open = !h->closed;
 	if (is_open)
 		*ret_slot = (uint32_t)(h->n_put % h->n_slots);
@@ -73,14 +80,6 @@ bool handover_is_full(struct handover *h)
 }
 
 /* One waiter at most: when one side waits, the other is running. */
-static void handover_count(struct handover *h, uint64_t *n)
-{
-	pthread_mutex_lock(&h->lock);
-	++*n;
-	pthread_cond_signal(&h->changed);
-	pthread_mutex_unlock(&h->lock);
-}
-
 static void handover_flag(struct handover *h, bool *flag)
 {
 	pthread_mutex_lock(&h->lock);
@@ -91,14 +90,18 @@ static void handover_flag(struct handover *h, bool *flag)
 
 void handover_put(struct handover *h)
 {
-	handover_count(h, &h->n_put);
+	pthread_mutex_lock(&h->lock);
+	h->n_put++;
+	if (h->n_put - h->n_taken >= h->n_wake)
+		pthread_cond_signal(&h->changed);
+	pthread_mutex_unlock(&h->lock);
 }
 
 void handover_drain(struct handover *h)
 {
 	pthread_mutex_lock(&h->lock);
 	while (h->n_released < h->n_put)
-		pthread_cond_wait(&h->changed, &h->lock);
+		producer_wait(h);
 	pthread_mutex_unlock(&h->lock);
 }
 
@@ -123,7 +126,10 @@ bool handover_take(struct handover *h, uint32_t *ret_slot)
 
 void handover_release(struct handover *h)
 {
-	handover_count(h, &h->n_released);
+	pthread_mutex_lock(&h->lock);
+	h->n_released++;
+	pthread_cond_signal(&h->changed);
+	pthread_mutex_unlock(&h->lock);
 }
 
 void handover_close(struct handover *h)

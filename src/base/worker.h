@@ -28,7 +28,7 @@ void worker_join(struct worker *w);
 struct handover {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	uint32_t n_slots;
+	uint32_t n_slots, n_wake;
 	uint64_t n_put;      /* slots filled so far */
 	uint64_t n_taken;    /* slots the consumer has begun */
 	uint64_t n_released; /* slots given back */
@@ -36,7 +36,10 @@ struct handover {
 	bool closed;         /* the consumer takes nothing more */
 };
 
-void handover_init(struct handover *h, uint32_t n_slots);
+/* A consumer that waits is woken when n_wake slots are filled (or the producer waits or has finished): waking
+ * costs both sides, and a consumer that is the faster one would be woken for each slot. 1 where slots are to
+ * arrive at once. */
+void handover_init(struct handover *h, uint32_t n_slots, uint32_t n_wake);
 void handover_fini(struct handover *h);
 
 /* Producer: wait for a free slot. Returns false when the consumer has closed the queue. */

@@ -251,7 +251,7 @@ int outqueue_new(const struct outfile_options *o, bool in_thread, struct outqueu
 	q->o = o;
 	q->in_thread = in_thread;
 	pthread_mutex_init(&q->lock, NULL);
-	handover_init(&q->queue, MAX_QUEUED);
+	handover_init(&q->queue, MAX_QUEUED, 1);
 	if (in_thread)
 		rc = worker_start(&q->worker, work, q);
 	if (rc != 0) {

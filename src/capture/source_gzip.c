@@ -14,7 +14,7 @@
 #include "../base/mem.h"
 
 /* One call of inflate at most, so that the check sum finds the bytes still in the cache. */
-#define INFLATE_STEP ((size_t)128 << 10)
+#define INFLATE_STEP ((size_t)256 << 10)
 
 enum gzip_state {
 	GZIP_HEADER, /* before a member, padding or the end */

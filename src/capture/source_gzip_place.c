@@ -51,24 +51,27 @@ ssize_t gzip_header_len(const uint8_t *p, size_t n)
 	return i <= n ? (ssize_t)i : 0;
 }
 
-/* Is one of the four 16-bit lanes of v zero? Never a wrong no. */
-static inline bool has_zero_lane(uint64_t v)
+#define GLANCE 64 /* bytes that are looked at together; a number that compilers make vectors of */
+
+/* Every marker covers a whole pair of bytes, counted from p, that is 00 00 or 00 ff. */
+static inline bool has_marker_pair(const uint8_t *p)
 {
-	return ((v - 0x0001000100010001u) & ~v & 0x8000800080008000u) != 0;
+	const uint16_t half = load_u16(gzip_marker + 1);
+	uint16_t found = 0;
+
+	for (size_t i = 0; i < GLANCE; i += 2) {
+		uint16_t pair = load_u16(p + i);
+
+		found |= pair == 0 || pair == half;
+	}
+	return found;
 }
 
-/* Every marker covers a whole pair of bytes, counted from i, that is 00 00 or 00 ff: look at eight
- * bytes at once and closer only where such a pair stands. */
+/* Go on to bytes of which a look at each pair does not tell that there is no marker. */
 static size_t marker_candidate(const uint8_t *p, size_t n, size_t i)
 {
-	const uint64_t pairs = load_u64("\0\xff\0\xff\0\xff\0\xff");
-
-	for (; i + 8 <= n; i += 8) {
-		uint64_t v = load_u64(p + i);
-
-		if (has_zero_lane(v) || has_zero_lane(v ^ pairs))
-			return i;
-	}
+	while (i + GLANCE <= n && !has_marker_pair(p + i))
+		i += GLANCE;
 	return i;
 }
 
@@ -92,11 +95,11 @@ size_t gzip_find_marker(const uint8_t *p, size_t n)
 		size_t near = marker_candidate(p, n, i);
 		/* a marker may begin one byte in front of its pair */
 		size_t lo = near > i ? near - 1 : i;
-		size_t at = marker_among(p, n, lo, near + 8);
+		size_t at = marker_among(p, n, lo, near + GLANCE);
 
 		if (at < n)
 			return at;
-		i = near + 8;
+		i = near + GLANCE;
 	}
 	return n;
 }

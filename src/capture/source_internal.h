@@ -81,6 +81,8 @@ struct feed {
 };
 
 #define FEED_SIZE ((size_t)1 << 20)
+#define FEED_STEP \
+	((size_t)128 << 10) /* read at a time: it is still in the cache when it is decoded */
 #define FEED_BACK ((size_t)256 << 10) /* bytes kept behind the position */
 #define MAX_PEEK  ((size_t)256 << 10)
 

@@ -250,12 +250,15 @@ static void feed_compact(struct feed *f)
 static int feed_fill(struct feed *f, size_t want, struct err *err)
 {
 	while (!f->ended && feed_ready(f) < want && f->failure.code == E_OK) {
+		size_t room;
 		ssize_t got;
 
 		/* pos <= FEED_BACK afterwards, so at least FEED_SIZE / 2 is free */
 		if (FEED_SIZE - f->end < want || FEED_SIZE - f->end < FEED_SIZE / 8)
 			feed_compact(f);
-		got = f->in->ops->read(f->in, f->buf + f->end, FEED_SIZE - f->end, &f->failure);
+		room = FEED_SIZE - f->end;
+		got = f->in->ops->read(f->in, f->buf + f->end, room < FEED_STEP ? room : FEED_STEP,
+				       &f->failure);
 		f->ended = got == 0;
 		if (got > 0 && f->in->gap && f->gap_off == UINT64_MAX)
 			f->gap_off = f->off + f->end;

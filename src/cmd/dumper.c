@@ -137,7 +137,7 @@ int dumper_new(const struct dumper_options *o, struct dumper **ret, struct err *
 	d->o = o;
 	if (o->max_files)
 		d->past = xcalloc(o->max_files, sizeof(*d->past));
-	handover_init(&d->queue, MAX_COPIES);
+	handover_init(&d->queue, MAX_COPIES, 1);
 	rc = worker_start(&d->worker, work, d);
 	if (rc != 0) {
 		destroy(d);
