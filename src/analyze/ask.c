@@ -71,9 +71,9 @@ int ask_add_filter(struct ask *a, struct str text, uint32_t *ret, struct err *er
 
 static void judge_kinds(struct ask *a)
 {
-	uint8_t *to = a->verdict = xcalloc(FILTER_KINDS, a->condition.n);
+	uint8_t *to = a->verdict = xcalloc(N_KINDS, a->condition.n);
 
-	for (uint32_t kind = 0; kind < FILTER_KINDS; kind++)
+	for (uint32_t kind = 0; kind < N_KINDS; kind++)
 		for (uint32_t i = 0; i < a->condition.n; i++)
 			*to++ = (uint8_t)filter_says(a->condition.v[i].filter, kind);
 	vec_reserve(&a->now, a->condition.n);
@@ -86,7 +86,7 @@ void ask_event(struct ask *a, struct field_ctx *fc, const struct step *s)
 	a->fc = fc;
 	a->s = s;
 	a->n_events++;
-	a->kind = filter_kind(s->ev);
+	a->kind = event_kind(s->ev);
 	if (!n)
 		return;
 	if (!a->verdict)

@@ -226,7 +226,7 @@ void chisel_event(struct chisel *ch, const struct step *s)
 	if (!ch->info->kind->event)
 		return;
 	if (!ch->filter ||
-	    (filter_may_pass(ch->filter, s->ev) && filter_match(ch->filter, ch->fc, s)))
+	    (filter_may_pass(ch->filter, event_kind(s->ev)) && filter_match(ch->filter, ch->fc, s)))
 		ch->info->kind->event(ch, s);
 }
 

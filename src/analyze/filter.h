@@ -11,6 +11,7 @@
 #include "../base/err.h"
 #include "../base/str.h"
 #include "field.h"
+#include "kind.h"
 
 /* Where the two languages give one text two meanings. Both know everything else. */
 enum filter_dialect {
@@ -33,24 +34,16 @@ void filter_free(struct filter *f);
  * remember the event they were asked on last (evt.deltatime). */
 bool filter_match(struct filter *f, struct field_ctx *fc, const struct step *s);
 
-/* Can an event of this type pass, and in generic events, of this call? Asked without a step: where
- * the answer is no, filter_match need not be asked. */
-bool filter_may_pass(const struct filter *f, const struct event *ev);
-/* The same of a type, whatever call a generic event is of. */
-bool filter_may_pass_type(const struct filter *f, uint16_t type);
 /* Does it have a field that needs to see all switches (FIELD_SLICES)? */
 bool filter_needs_slices(const struct filter *f);
 
-#define MAX_GENERIC_CODES 512 /* of generic calls with a kind of their own; 453 are named today */
-#define FILTER_KINDS      (EV_MAX + 2 * MAX_GENERIC_CODES)
-
-/* The kind of an event: its type, and of a generic event its call; below FILTER_KINDS. */
-uint32_t filter_kind(const struct event *ev);
-
-/* What the kind of an event alone says of a filter. */
+/* What the kind of an event (kind.h) alone says of a filter: filter_match would return the same of NO and YES,
+ * and need not be called. */
 enum filter_verdict { FILTER_NO, FILTER_YES, FILTER_ASK };
 
 enum filter_verdict filter_says(const struct filter *f, uint32_t kind);
+/* Is it not FILTER_NO? */
+bool filter_may_pass(const struct filter *f, uint32_t kind);
 
 /* Is a field asked of which field_is_ordered? */
 bool filter_is_ordered(const struct filter *f);

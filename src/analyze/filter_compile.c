@@ -46,7 +46,7 @@ static void set_of_check(struct node *n)
 		n->may_be_true = n->may_be_false = *all_kinds();
 		return;
 	}
-	for (uint32_t kind = 0; kind < MAX_KINDS; kind++) {
+	for (uint32_t kind = 0; kind < N_KINDS; kind++) {
 		uint64_t bit = 1ull << kind % 64;
 
 		if (by_kind[kind] != BY_KIND_NO)
@@ -281,11 +281,6 @@ void filter_free(struct filter *f)
 	free(f);
 }
 
-uint32_t filter_kind(const struct event *ev)
-{
-	return kind_of_event(ev);
-}
-
 bool filter_is_ordered(const struct filter *f)
 {
 	return f->is_ordered;
@@ -298,19 +293,9 @@ enum filter_verdict filter_says(const struct filter *f, uint32_t kind)
 	return kind_set_has(&f->may_fail, kind) ? FILTER_ASK : FILTER_YES;
 }
 
-bool filter_may_pass(const struct filter *f, const struct event *ev)
+bool filter_may_pass(const struct filter *f, uint32_t kind)
 {
-	return kind_set_has(&f->kinds, kind_of_event(ev));
-}
-
-bool filter_may_pass_type(const struct filter *f, uint16_t type)
-{
-	if (kind_set_has(&f->kinds, type))
-		return true;
-	for (uint32_t kind = EV_MAX; is_generic(type) && kind < MAX_KINDS; kind++)
-		if (kind_type(kind) == type && kind_set_has(&f->kinds, kind))
-			return true;
-	return false;
+	return kind_set_has(&f->kinds, kind);
 }
 
 bool filter_needs_slices(const struct filter *f)

@@ -255,7 +255,7 @@ static bool check_holds(struct filter *f, struct check *c, struct field_ctx *fc,
 bool filter_match(struct filter *f, struct field_ctx *fc, const struct step *s)
 {
 	uint32_t at = f->first;
-	uint32_t kind = kind_of_event(s->ev);
+	uint32_t kind = event_kind(s->ev);
 
 	if (!kind_set_has(&f->kinds, kind))
 		return false;

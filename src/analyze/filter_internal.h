@@ -101,32 +101,8 @@ struct constant {
 	uint32_t n_parts;
 };
 
-/* Kinds of events: an event type each and, as many calls share the two generic types, one for each
- * code of a generic call and its direction. */
-#define MAX_KINDS FILTER_KINDS
-
-static inline bool is_generic(uint32_t type)
-{
-	return type == EV_GENERIC_E || type == EV_GENERIC_X;
-}
-
-static inline uint32_t kind_of_event(const struct event *ev)
-{
-	uint64_t code;
-
-	if (!is_generic(ev->type))
-		return ev->type;
-	code = event_u64(ev, 0, MAX_GENERIC_CODES);
-	return code < MAX_GENERIC_CODES ? EV_MAX + 2 * (uint32_t)code + (ev->type & 1) : ev->type;
-}
-
-static inline uint16_t kind_type(uint32_t kind)
-{
-	return (uint16_t)(kind < EV_MAX ? kind : EV_GENERIC_E + (kind - EV_MAX) % 2);
-}
-
 struct kind_set {
-	uint64_t word[(MAX_KINDS + 63) / 64];
+	uint64_t word[(N_KINDS + 63) / 64];
 };
 
 static inline bool kind_set_has(const struct kind_set *set, uint32_t kind)

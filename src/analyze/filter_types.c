@@ -116,7 +116,7 @@ static const char *name_of_kind(int view, uint32_t kind)
 	const struct syscall_info *call;
 
 	if (kind < EV_MAX) {
-		info = is_generic(kind) ? NULL : schema_event(view, kind);
+		info = type_is_generic(kind) ? NULL : schema_event(view, kind);
 		return info ? info->name : NULL;
 	}
 	call = schema_syscall(view, (kind - EV_MAX) / 2);
@@ -207,7 +207,7 @@ void check_prepare_by_kind(struct filter *f, struct check *c)
 
 	if (!fn)
 		return;
-	c->by_kind = arena_alloc(&f->arena, MAX_KINDS);
-	for (uint32_t kind = 0; kind < MAX_KINDS; kind++)
+	c->by_kind = arena_alloc(&f->arena, N_KINDS);
+	for (uint32_t kind = 0; kind < N_KINDS; kind++)
 		c->by_kind[kind] = verdict(f, c, fn, kind);
 }

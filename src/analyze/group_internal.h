@@ -53,7 +53,7 @@ struct group {
 	bool owns_ask;
 	uint32_t *id;    /* of the keys of the latest event */
 	uint32_t latest; /* its row; 0: none */
-	struct group_plan plan[FILTER_KINDS];
+	struct group_plan plan[N_KINDS];
 	VEC(struct group_step) step;
 	struct agg rows; /* key: the ids of the values */
 	VEC(struct hist) hist;

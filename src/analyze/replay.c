@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay_internal.h"
+#include "replay_pairs.h"
 
 uint32_t intern(struct replay *r, struct str s)
 {
@@ -91,8 +91,18 @@ static struct traits traits_of(uint16_t type, const struct event_info *info, con
 	return t;
 }
 
+/* exit, exit_group, and the return from a signal */
+static bool never_returns(uint32_t kind)
+{
+	const struct syscall_info *call = schema_syscall(SCHEMA_MODERN, kind_code(kind));
+
+	return kind_type(kind) == EV_GENERIC_E && call && call->never_returns;
+}
+
 static void traits_init(struct replay *r)
 {
+	for (uint32_t kind = 0; kind < N_KINDS; kind++)
+		r->is_endless[kind] = never_returns(kind);
 	for (unsigned gen = 0; gen < GEN_MAX; gen++) {
 		const struct quirks *q = &quirks_of[gen];
 
@@ -323,12 +333,31 @@ static void step_clear(struct step *s)
 	s->tracer_id = 0;
 }
 
-static void apply(struct replay *r, const struct event *ev, struct step *ret)
+static void pair_call(struct ctx *c)
+{
+	const struct event *ev = c->ev;
+	struct step *s = c->step;
+	struct pending *p;
+
+	if (c->th == ID_NONE || c->traits.info->origin != ORIGIN_SYSCALL)
+		return;
+	p = &THREAD(c)->pending;
+	if (!event_type_is_exit(ev->type)) {
+		pair_enter(c->r, p, ev, c->kind);
+		return;
+	}
+	s->is_paired = pair_exit(c->r, THREAD(c), ev, s->is_child_return);
+	if (s->is_paired && ev->ts_ns > p->call_ns)
+		s->latency_ns = ev->ts_ns - p->call_ns;
+}
+
+void replay_event(struct replay *r, const struct event *ev, struct step *ret)
 {
 	struct ctx c = { .r = r, .ev = ev, .step = ret, .th = ID_NONE, .fd = ID_NONE };
 	handler_fn *fn = replay_handler[ev->type];
 	bool asked_first;
 
+	r->q = &quirks_of[ev->generation];
 	step_clear(ret);
 	c.traits = r->traits[ev->generation][ev->type];
 	ret->info = c.traits.info;
@@ -336,6 +365,7 @@ static void apply(struct replay *r, const struct event *ev, struct step *ret)
 	if (__builtin_expect(r->in_metadata, 0))
 		note_section_head(&c);
 	c.ev = renumber(r, ev);
+	c.kind = event_kind(ev);
 	if (!r->first_ns && !is_container_event(ev->type))
 		r->first_ns = ev->ts_ns;
 	r->last_ns = ev->ts_ns;
@@ -344,8 +374,7 @@ static void apply(struct replay *r, const struct event *ev, struct step *ret)
 		replay_sweep(r);
 	locate(&c);
 	ret->is_child_return = fn == on_clone_exit && event_i64(ev, 0, -1) == 0;
-	if (c.th != ID_NONE && c.traits.info->origin == ORIGIN_SYSCALL)
-		pair_call(r, THREAD(&c), c.ev, ret);
+	pair_call(&c);
 	asked_first = asker_is_first(&c);
 	if (asked_first && asker_refuses(&c))
 		return;
@@ -355,13 +384,6 @@ static void apply(struct replay *r, const struct event *ev, struct step *ret)
 	if (!asked_first)
 		asker_ask(&c);
 	finish(&c);
-}
-
-void replay_event(struct replay *r, const struct event *ev, struct step *ret)
-{
-	r->q = &quirks_of[ev->generation];
-	if (!r->asker.wants || !asker_passes_by(r, ev, ret))
-		apply(r, ev, ret);
 }
 
 /* ---- life ---- */

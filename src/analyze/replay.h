@@ -76,11 +76,10 @@ void replay_event(struct replay *r, const struct event *ev, struct step *ret);
 struct replay_asker {
 	/* Asked about each event, hidden ones too, once; the answer is in step.is_refused. */
 	bool (*wants)(void *arg, const struct step *s);
-	/* A cheap question ahead of it: false where neither the answer can be yes nor the event be
-	 * of any interest to the asker. Its step then tells is_refused and nothing else. */
-	bool (*may_want)(void *arg, const struct event *ev);
-	/* The same of all events of a type, asked once for each by replay_set_asker. */
-	bool (*may_want_type)(void *arg, uint16_t type);
+	/* Asked once about each kind of events (kind.h), by replay_set_asker: false where neither the
+	 * answer can be yes nor the event be of any interest to the asker. wants is then not asked,
+	 * and steps tell is_refused and nothing else. */
+	bool (*may_want)(void *arg, uint32_t kind);
 	void *arg;
 };
 
@@ -88,6 +87,11 @@ struct replay_asker {
  * changes state by itself, so what a filter leaves out can change what later events show. The others
  * are asked about when they have been applied. */
 void replay_set_asker(struct replay *r, const struct replay_asker *asker);
+
+/* The short way of most events when there is an asker: one of a kind that it does not want and that changes
+ * nothing has been refused and is over. False: the event is to be applied; for those of which true could be
+ * said, too, that comes to the same state. */
+bool replay_passes_by(struct replay *r, const struct event *ev);
 
 /* Timestamp of the first event of the section that is no container event: the origin of -t r. */
 uint64_t replay_first_ns(const struct replay *r);

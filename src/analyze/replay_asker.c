@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* replay_asker.c - events that somebody refuses: by the rules of sysdig 0.29.3 these are not applied. */
-#include "replay_internal.h"
+#include "replay_pairs.h"
 
 void asker_ask(struct ctx *c)
 {
@@ -28,9 +28,7 @@ bool asker_is_first(struct ctx *c)
 
 bool asker_refuses(struct ctx *c)
 {
-	const struct replay_asker *asker = &c->r->asker;
-
-	if (!asker->may_want(asker->arg, c->ev)) {
+	if (c->r->is_unwanted[c->kind]) {
 		c->step->is_refused = true;
 	} else {
 		describe_step(c);
@@ -50,8 +48,8 @@ bool asker_refuses(struct ctx *c)
 void replay_set_asker(struct replay *r, const struct replay_asker *asker)
 {
 	r->asker = *asker;
-	for (uint16_t type = 0; type < EV_MAX; type++)
-		r->is_unwanted[type] = !asker->may_want_type(asker->arg, type);
+	for (uint32_t kind = 0; kind < N_KINDS; kind++)
+		r->is_unwanted[kind] = !asker->may_want(asker->arg, kind);
 }
 
 /* ---- the short way ---- */
@@ -83,7 +81,7 @@ static bool is_undisturbed(const struct replay *r)
 }
 
 static bool pass_call(struct replay *r, const struct event *ev, const struct traits *t,
-		      struct step *ret)
+		      uint32_t kind)
 {
 	uint32_t th = procs_find(&r->procs, ev->tid);
 	struct thread *thread;
@@ -94,28 +92,28 @@ static bool pass_call(struct replay *r, const struct event *ev, const struct tra
 	if (!is_unpaired(&thread->pending, ev->type))
 		return false;
 	thread->flags |= TH_ACTIVE;
-	if (event_type_is_exit(ev->type))
+	if (event_type_is_exit(ev->type)) {
 		pass_exit(&thread->pending, ev);
-	else
+		pair_exit(r, thread, ev, false);
+	} else {
 		pass_enter(&thread->pending, ev, t);
-	ret->is_child_return = false;
-	pair_call(r, thread, ev, ret);
+		pair_enter(r, &thread->pending, ev, kind);
+	}
 	thread->pending.type = UINT16_MAX;
 	return true;
 }
 
-bool asker_passes_by(struct replay *r, const struct event *ev, struct step *ret)
+bool replay_passes_by(struct replay *r, const struct event *ev)
 {
 	const struct traits *t = &r->traits[ev->generation][ev->type];
+	uint32_t kind;
 
-	if (t->idle == IDLE_NOT || !is_undisturbed(r))
+	if (!r->asker.wants || t->idle == IDLE_NOT || !is_undisturbed(r))
 		return false;
-	if (!r->is_unwanted[ev->type] && r->asker.may_want(r->asker.arg, ev))
-		return false;
-	if (t->idle == IDLE_CALL && !pass_call(r, ev, t, ret))
+	kind = event_kind(ev);
+	if (!r->is_unwanted[kind] || (t->idle == IDLE_CALL && !pass_call(r, ev, t, kind)))
 		return false;
 	r->totals.n_events[ev->generation]++;
 	r->last_ns = ev->ts_ns;
-	ret->is_refused = true;
 	return true;
 }

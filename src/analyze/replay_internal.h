@@ -10,6 +10,7 @@
 #include "../base/mem.h"
 #include "../capture/constants.h"
 #include "container_json.h"
+#include "kind.h"
 #include "paths.h"
 #include "quirks.h"
 #include "replay.h"
@@ -70,7 +71,8 @@ struct exited {
 
 struct replay {
 	struct replay_asker asker; /* wants == NULL: all events are wanted */
-	bool is_unwanted[EV_MAX];  /* types of which it wants no event */
+	bool is_unwanted[N_KINDS]; /* kinds of which it wants no event */
+	bool is_endless[N_KINDS];  /* calls that go elsewhere when they end */
 	struct pool pool;
 	struct procs procs;
 	struct fds fds;
@@ -123,8 +125,9 @@ struct ctx {
 	const struct event *ev;
 	struct step *step;
 	struct traits traits;
-	uint32_t th; /* thread id or ID_NONE */
-	uint32_t fd; /* fd id or ID_NONE */
+	uint32_t kind; /* event_kind */
+	uint32_t th;   /* thread id or ID_NONE */
+	uint32_t fd;   /* fd id or ID_NONE */
 };
 
 #define THREAD(c) (&(c)->r->procs.thread.v[(c)->th])
@@ -147,9 +150,6 @@ void asker_ask(struct ctx *c);
 bool asker_is_first(struct ctx *c);
 /* Ask before applying; true when it was refused and is over. */
 bool asker_refuses(struct ctx *c);
-/* The short way of most events when there is an asker: those of a kind that it does not want and that change
- * nothing. False when the event is to go the long way; that would come to the same state. */
-bool asker_passes_by(struct replay *r, const struct event *ev, struct step *ret);
 
 /* ---- replay_handlers.c ---- */
 typedef void handler_fn(struct ctx *c);
@@ -170,8 +170,6 @@ void pending_drop(struct ctx *c);
 void pending_free(struct replay *r, struct pending *p);
 void pending_clear(struct replay *r);
 void pending_fini(struct replay *r);
-/* Our own pairing, of events of calls: what interrupts a call does not end it. s gets is_paired and latency_ns. */
-void pair_call(struct replay *r, struct thread *t, const struct event *ev, struct step *s);
 
 /* ---- replay_threads.c ---- */
 /* The thread of tid, made up when unknown (and the table is not full); ID_NONE else. */

@@ -17,7 +17,7 @@ enum report_part { PART_NONE, PART_FILTER, PART_KEYS, PART_VALUES, PART_SORT };
 int report_run_new(const struct report_def *def, struct str by, struct ask *ask,
 		   struct report_run **ret, enum report_part *ret_part, struct err *err);
 void report_run_free(struct report_run *r);
-/* Can it count events of this one's kind (filter_kind)? ask_event must have been called. */
+/* Can it count events of this one's kind (event_kind)? ask_event must have been called. */
 bool report_run_may_count(const struct report_run *r);
 /* Count an event; field_ctx_event and ask_event must have been called for it. */
 void report_run_event(struct report_run *r, struct field_ctx *fc, const struct step *s);

@@ -82,7 +82,7 @@ void reportverb_fini(struct reportverb *v)
 	for (uint32_t i = 0; i < v->runs.n; i++)
 		report_run_free(v->runs.v[i]);
 	vec_fini(&v->runs);
-	for (uint32_t kind = 0; kind < FILTER_KINDS; kind++)
+	for (uint32_t kind = 0; kind < N_KINDS; kind++)
 		free(v->of_kind[kind]);
 	ask_free(v->ask);
 }

@@ -14,7 +14,7 @@ struct reportverb {
 	VEC(struct report_run *) runs; /* in the order of printing; owned */
 	struct ask *ask;               /* their questions; owned */
 	/* By kind of event, those that may count it, ended by NULL; made when the first comes by. */
-	struct report_run **of_kind[FILTER_KINDS];
+	struct report_run **of_kind[N_KINDS];
 };
 
 /* Add a report; by as in report_run_new. Says on stderr what is wrong; returns 0 or <0. */

@@ -268,19 +268,13 @@ static bool is_over(const struct stream_options *o, uint64_t ts_ns, uint64_t *fi
 	return ts_ns > *first_ns && (ts_ns - *first_ns) / NS_PER_S >= o->max_seconds;
 }
 
-/* All three are asked by replay, which then knows what sysdig would not have applied. */
-static bool may_want(void *arg, const struct event *ev)
+/* Both are asked by replay, which then knows what sysdig would not have applied. */
+static bool may_want(void *arg, uint32_t kind)
 {
 	struct stream *st = arg;
 
-	return filter_may_pass(st->filter, ev) || field_ctx_follows(ev->type, st->needs_slices);
-}
-
-static bool may_want_type(void *arg, uint16_t type)
-{
-	struct stream *st = arg;
-
-	return filter_may_pass_type(st->filter, type) || field_ctx_follows(type, st->needs_slices);
+	return filter_may_pass(st->filter, kind) ||
+	       field_ctx_follows(kind_type(kind), st->needs_slices);
 }
 
 static bool wants(void *arg, const struct step *s)
@@ -302,6 +296,16 @@ static bool takes_live(struct stream *st, struct replay *r, const struct event *
 	return st->o->live->takes(st->o->live->ctx, r, ev);
 }
 
+/* Was the event of a kind that is of no interest to anybody? */
+static bool passes_by(const struct stream *st, struct replay *r, const struct event *ev)
+{
+	if (!replay_passes_by(r, ev))
+		return false;
+	if (st->chisels)
+		chisels_pass_by(st->chisels, ev->ts_ns);
+	return true;
+}
+
 /* Events are counted as sysdig counts them for -n: internal ones too, hidden ones not, and those
  * that a filter leaves out only with -d.
  * *ret_n is the number of events that were. Returns 0 at the end of the capture, 1 when something else
@@ -320,18 +324,20 @@ static int show_events(struct stream *st, struct capture *c, struct replay *r, u
 	int rc = 1;
 
 	if (is_asked)
-		replay_set_asker(r, &(struct replay_asker){ wants, may_want, may_want_type, st });
+		replay_set_asker(r, &(struct replay_asker){ wants, may_want, st });
 	*ret_n = 0;
 	if (st->o->has_progress)
 		progress_start(&progress);
 	while (*ret_n < max && (rc = cap_next(c, &ev, err)) > 0) {
 		if (st->o->live && takes_live(st, r, &ev))
 			continue;
+		if (++n_read % PROGRESS_EVERY == 0 && progress.is_on)
+			progress_update(&progress, &cap_get_stats(c)->source);
+		if (passes_by(st, r, &ev))
+			continue;
 		if (st->copy && !writeout_before(st->copy, &ev))
 			break;
 		replay_event(r, &ev, &s);
-		if (++n_read % PROGRESS_EVERY == 0 && progress.is_on)
-			progress_update(&progress, &cap_get_stats(c)->source);
 		if (st->chisels && (s.is_refused || (ev.flags & EVENT_STATE_ONLY)))
 			chisels_pass_by(st->chisels, ev.ts_ns);
 		if (s.is_refused)

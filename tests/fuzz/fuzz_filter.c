@@ -31,7 +31,7 @@ static void ask(struct filter *f)
 
 		field_ctx_event(mc.fc, &mc.made[i].s);
 		passes = filter_match(f, mc.fc, &mc.made[i].s);
-		if (passes && !filter_may_pass(f, mc.made[i].s.ev))
+		if (passes && !filter_may_pass(f, event_kind(mc.made[i].s.ev)))
 			abort();
 	}
 }

@@ -322,7 +322,7 @@ static bool may_pass(const char *text, uint16_t type)
 	bool ret;
 
 	assert_int_equal(filter_compile(str_of(text), FILTER_SYSDIG, &f, NULL), 0);
-	ret = filter_may_pass(f, &(struct event){ .type = type });
+	ret = filter_may_pass(f, type);
 	filter_free(f);
 	return ret;
 }
