@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "../base/mem.h"
+#include "kind.h"
 #include "quirks.h"
 
 /* A few bytes ready to be copied with one store of fixed size. */
@@ -175,7 +176,7 @@ static void add_comm(struct evtext *x, struct buf *b, const struct step *s)
 
 static bool is_generic(const struct step *s)
 {
-	return s->ev->type == EV_GENERIC_E || s->ev->type == EV_GENERIC_X;
+	return type_is_generic(s->ev->type);
 }
 
 static void add_type(struct buf *b, const struct words *w, const struct step *s)
