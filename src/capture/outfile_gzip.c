@@ -13,7 +13,7 @@
 #include "source_inflate.h"
 
 /* Captures are compressed while they are recorded. Level 6, zlib's own default and sysdig's, takes 2.3 times as
- * long for files a tenth smaller. More memory than zlib's default makes them larger. */
+ * long for files a tenth to a seventh smaller. More memory than zlib's default makes them larger. */
 #define ZLIB_LEVEL  3
 #define ZLIB_MEMORY 8
 #define DEFLATE_OUT (64u << 10)
