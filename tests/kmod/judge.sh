@@ -77,6 +77,19 @@ judge_pairs()
 	fi
 }
 
+# Events come in the order of their times. Between the time of an event and its place in the ring a CPU may have to
+# wait for its turn: for 0.1 s where all share a thread, and the recorder does not wait for that long.
+judge_order()
+{
+	local name=$1 file=$2 n back
+
+	"$scan" events "$file" -p %evt.rawtime >"$work/rows"
+	read -r n back < <(awk 'NR > 1 && $1 < last { n++; if (last - $1 > most) most = last - $1 }
+		{ last = $1 } END { printf "%d %d\n", n, most }' "$work/rows")
+	[[ $n -eq 0 ]] || echo "$name: $n events out of order, by up to $back ns"
+	verdict "$name: order of events" test "$back" -lt 100000000
+}
+
 # At most one in a thousand descriptors without its name.
 judge_names()
 {
@@ -212,8 +225,7 @@ judge_suspend()
 		"$scan" events "$out/$f" -p %evt.arg.path 'evt.type=mkdir and evt.dir=< and evt.rawres=0' |
 			grep -oE '(sleep|wake)s-.*' >"$work/lines"
 		same "$name: $f: marks around sleeps" "$work/marks" "$work/lines"
-		verdict "$name: $f: order of events" grep -qE 'Events older than the last +0' \
-			<("$scan" info "$out/$f")
+		judge_order "$name: $f" "$out/$f"
 		judge_pairs "$name: $f" "$out/$f"
 	done
 }
