@@ -4,7 +4,11 @@
 insmod /scap.ko || exit 1
 /sysdig -w /tmp/theirs.scap >/dev/null &
 sysdig=$!
-sleep 5
+# Its events come once it has read /proc.
+while [ ! -s /tmp/theirs.scap ]; do
+	sleep 1
+done
+sleep 2
 mkdir /tmp/work
 cd /tmp/work || exit 1
 /exercise
