@@ -58,13 +58,13 @@ suite_beside()
 	fi
 }
 
-suite_choices()
-{
-	kit_boot "$1, choices" "$2" 2 choices judge_choices
-}
-
 # Attaching patches the kernel as it runs. With several host threads qemu 7.2 goes on with translations of code that is
 # patched already, also without the module: one thread, and the control shows that it is enough.
+suite_choices()
+{
+	QEMU_ACCEL=tcg,thread=single kit_boot "$1, choices" "$2" 2 choices judge_choices
+}
+
 suite_stress()
 {
 	export QEMU_ACCEL=tcg,thread=single GUEST_APPEND="ROUNDS=$ROUNDS"
