@@ -37,8 +37,8 @@ suite_work()
 	local tree
 
 	if tree=$(tests/kmod/programs.sh "$cache"); then
-		GUEST_TREE=$tree GUEST_SECONDS=600 GUEST_APPEND="WORKS=${WORKS// /,}" \
-			kit_boot "$1, work" "$2" 2 work judge_work
+		QEMU_ACCEL=tcg,thread=single GUEST_TREE=$tree GUEST_SECONDS=600 \
+			GUEST_APPEND="WORKS=${WORKS// /,}" kit_boot "$1, work" "$2" 2 work judge_work
 	else
 		skip "$1, work: $tree"
 	fi
