@@ -48,7 +48,7 @@ void handover_fini(struct handover *h)
 	pthread_mutex_destroy(&h->lock);
 }
 
-/* Fewer than n_wake slots may lie there. */
+/* The consumer may be asleep although slots lie there, fewer than n_wake: without the signal both would wait. */
 static void producer_wait(struct handover *h)
 {
 	pthread_cond_signal(&h->changed);

@@ -183,6 +183,7 @@ int windows_of_stream(struct stream *top, int stop_fd, struct source_stats *st,
 	r->top = top;
 	r->st = st;
 	r->stop_fd = stop_fd;
+	/* from a pipe everything is shown when it comes */
 	handover_init(&r->queue, N_SLOTS, top->is_live ? 1 : N_SLOTS / 2);
 	rc = worker_start(&r->worker, ring_work, r);
 	if (rc != 0) {
