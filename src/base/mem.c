@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static void *or_die(void *p, size_t n)
 {
@@ -32,6 +33,15 @@ void *xcalloc(size_t n, size_t size)
 void *xrealloc(void *p, size_t n)
 {
 	return or_die(n > PTRDIFF_MAX ? NULL : realloc(p, n ? n : 1), n);
+}
+
+void *xmalloc_huge(size_t n)
+{
+	void *p = or_die(aligned_alloc(HUGE_PAGE, n), n);
+
+	/* a kernel that has none refuses, and nothing is lost */
+	(void)madvise(p, n, MADV_HUGEPAGE);
+	return p;
 }
 
 char *xstrdup(const char *s)

@@ -15,6 +15,13 @@ void *xrealloc(void *p, size_t n) __attribute__((returns_nonnull));
 char *xstrdup(const char *s) __attribute__((malloc, returns_nonnull));
 char *xstrndup(const char *s, size_t n) __attribute__((malloc, returns_nonnull));
 
+/* The size of a huge page of x86-64 and arm64. */
+#define HUGE_PAGE ((size_t)2 << 20)
+
+/* n bytes, a multiple of HUGE_PAGE, that will all be used again and again: in huge pages, where the kernel has any.
+ * Freed by free(). */
+void *xmalloc_huge(size_t n) __attribute__((malloc, returns_nonnull));
+
 /* Saturating size arithmetic: SIZE_MAX on overflow, which no allocation can satisfy. */
 static inline size_t size_mul(size_t a, size_t b)
 {

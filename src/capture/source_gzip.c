@@ -13,9 +13,6 @@
 #include "../base/bytes.h"
 #include "../base/mem.h"
 
-/* One call of inflate at most, so that the check sum finds the bytes still in the cache. */
-#define INFLATE_STEP ((size_t)256 << 10)
-
 enum gzip_state {
 	GZIP_HEADER, /* before a member, padding or the end */
 	GZIP_BODY,
@@ -235,7 +232,7 @@ static ssize_t gzip_body(struct gzip *g, uint8_t *p, size_t n, struct err *err)
 		return rc;
 	if (n_in == 0 && !g->has_output)
 		return gzip_break_off(g, p, n);
-	status = gzip_inflate(g, in, n_in, p, n < INFLATE_STEP ? n : INFLATE_STEP, &made);
+	status = gzip_inflate(g, in, n_in, p, n, &made);
 	if (status == INFLATE_NO_MEMORY)
 		return err_set(err, E_IO, "gzip data: out of memory");
 	if (status == INFLATE_END)

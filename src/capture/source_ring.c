@@ -12,12 +12,11 @@
 #include "../base/worker.h"
 #include "source_internal.h"
 
-#define N_SLOTS    6
-#define SLOT_BYTES ((size_t)256 << 10)
+#define N_SLOTS    8
 #define HEADROOM   ((size_t)64 << 10)
+#define SLOT_BYTES (HUGE_PAGE / N_SLOTS - HEADROOM)
 
 struct slot {
-	uint8_t *mem; /* HEADROOM + SLOT_BYTES, made when first used */
 	size_t n;
 	uint64_t off; /* decoded */
 	bool gap;
@@ -32,12 +31,18 @@ struct ring {
 	struct worker worker;
 	struct handover queue;
 	struct slot slot[N_SLOTS];
+	uint8_t *mem;       /* of the slots, HEADROOM and SLOT_BYTES for each */
 	struct err failure; /* why the thread gave up; valid once the queue has finished */
 	bool holds_slot;    /* the window lies in a slot that is not yet given back */
 	uint8_t *large;     /* the window for a large keep: large[large_pos..large_end) */
 	size_t large_pos, large_end, large_cap;
 	bool in_large;
 };
+
+static uint8_t *slot_bytes(const struct ring *r, const struct slot *s)
+{
+	return r->mem + (size_t)(s - r->slot) * (HEADROOM + SLOT_BYTES) + HEADROOM;
+}
 
 static void ring_work(void *arg)
 {
@@ -49,9 +54,7 @@ static void ring_work(void *arg)
 		struct slot *s = &r->slot[i];
 		ssize_t n;
 
-		if (!s->mem)
-			s->mem = xmalloc(HEADROOM + SLOT_BYTES);
-		n = r->top->ops->read(r->top, s->mem + HEADROOM, SLOT_BYTES, &r->failure);
+		n = r->top->ops->read(r->top, slot_bytes(r, s), SLOT_BYTES, &r->failure);
 		if (n <= 0)
 			break;
 		s->n = (size_t)n;
@@ -75,7 +78,7 @@ static void ring_release(struct ring *r)
 static uint8_t *ring_join_headroom(struct ring *r, const struct slot *s, const uint8_t *kept,
 				   size_t keep)
 {
-	uint8_t *p = s->mem + HEADROOM - keep;
+	uint8_t *p = slot_bytes(r, s) - keep;
 
 	if (keep > 0)
 		memcpy(p, kept, keep);
@@ -113,7 +116,7 @@ static uint8_t *ring_join_large(struct ring *r, const struct slot *s, const uint
 				size_t keep)
 {
 	large_make_room(r, kept, keep, s->n);
-	memcpy(r->large + r->large_end, s->mem + HEADROOM, s->n);
+	memcpy(r->large + r->large_end, slot_bytes(r, s), s->n);
 	r->large_end += s->n;
 	r->in_large = true;
 	ring_release(r);
@@ -153,8 +156,7 @@ static int ring_next(struct windows *v, size_t keep, struct window *w, struct er
 static void ring_free(struct ring *r)
 {
 	stream_close(r->top);
-	for (int i = 0; i < N_SLOTS; i++)
-		free(r->slot[i].mem);
+	free(r->mem);
 	free(r->large);
 	handover_fini(&r->queue);
 	free(r);
@@ -183,6 +185,7 @@ int windows_of_stream(struct stream *top, int stop_fd, struct source_stats *st,
 	r->top = top;
 	r->st = st;
 	r->stop_fd = stop_fd;
+	r->mem = xmalloc_huge(HUGE_PAGE);
 	/* from a pipe everything is shown when it comes */
 	handover_init(&r->queue, N_SLOTS, top->is_live ? 1 : N_SLOTS / 2);
 	rc = worker_start(&r->worker, ring_work, r);

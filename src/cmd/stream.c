@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,8 +25,16 @@
 #include "progress.h"
 #include "quality.h"
 
+/* The first file, which is decoded while filter and formats are made. */
+struct ahead {
+	struct source *src;
+	int rc; /* <0: why it cannot be opened is in err, for when it is its turn */
+	struct err err;
+};
+
 struct stream {
 	const struct stream_options *o;
+	struct ahead ahead;
 	struct evtext *text;      /* the default line; NULL with -q, -p, -j and --format */
 	struct format *format;    /* -p and -j, else NULL */
 	struct evrow *row;        /* --format, else NULL */
@@ -173,9 +182,19 @@ static int choose_filter(struct stream *st, struct err *err)
 	return E_USAGE;
 }
 
+/* Files only: a pipe would be waited for before wrong options are told. */
+static void open_ahead(struct ahead *a, const struct stream_options *o)
+{
+	struct stat sb;
+
+	if (!o->live && o->files.n && stat(o->files.v[0], &sb) == 0 && S_ISREG(sb.st_mode))
+		a->rc = source_open(o->files.v[0], &a->src, &a->err);
+}
+
 static int stream_init(struct stream *st, const struct stream_options *o, struct err *err)
 {
 	*st = (struct stream){ .o = o };
+	open_ahead(&st->ahead, o);
 	if (choose_payload(o, &st->payload, err) < 0)
 		return E_USAGE;
 	if (choose_zone(o, &st->zone, err) < 0)
@@ -209,6 +228,7 @@ static int stream_open_copy(struct stream *st, struct err *err)
 
 static void stream_fini(struct stream *st)
 {
+	source_close(st->ahead.src);
 	forget_lines(st);
 	chisels_free(st->chisels);
 	free(st->o->chisels.v);
@@ -378,9 +398,16 @@ static int open_capture(struct stream *st, const char *path, const struct meta_s
 			struct capture **ret, struct err *err)
 {
 	struct cap_options opt = { .force = st->o->force };
+	struct ahead a = st->ahead;
 
-	return st->o->live ? st->o->live->open(st->o->live->ctx, sink, ret, err)
-			   : cap_open(path, &opt, sink, ret, err);
+	st->ahead = (struct ahead){ 0 };
+	if (st->o->live)
+		return st->o->live->open(st->o->live->ctx, sink, ret, err);
+	if (a.src)
+		return cap_open_source(a.src, &opt, sink, ret, err);
+	if (a.rc < 0)
+		*err = a.err;
+	return a.rc < 0 ? a.rc : cap_open(path, &opt, sink, ret, err);
 }
 
 static int show_capture(struct stream *st, const char *path, struct replay *r)

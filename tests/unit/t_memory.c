@@ -79,8 +79,9 @@ static long peak_kb(const char *verb, const char *capture)
 	return used.ru_maxrss;
 }
 
-/* The largest or smallest of some runs: how many of the buffers between decoder and reader are used, 320 KiB
- * each, depends on which of the two is ahead. What grows with events shows in every run. */
+/* The largest or smallest of some runs: how many of the buffers between decoder and reader are used, 256 KiB
+ * each unless they are in a huge page, depends on which of the two is ahead. What grows with events shows in every
+ * run. */
 static long peak_of_runs(const char *verb, const char *capture, bool largest)
 {
 	long ret = peak_kb(verb, capture);
