@@ -6,10 +6,12 @@
  *        stress once      a reader that comes, sees some events and goes
  *        stress alone     no other reader is left in the device
  *        stress memory N  N times all memory taken and given back, while readers ask for rings
+ *        stress hogs N    the same without readers, for a kernel without the module
  *        stress load N    N seconds of processes, files, pipes and sockets */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -234,13 +236,13 @@ static void ask_for_rings(void)
 	_exit(0);
 }
 
-static void memory(int n)
+static void memory(int n, bool with_readers)
 {
 	for (int i = 0; i < n; i++) {
 		if (fork() == 0)
 			hog();
 		usleep(200000);
-		if (fork() == 0)
+		if (with_readers && fork() == 0)
 			ask_for_rings();
 		while (wait(NULL) > 0)
 			;
@@ -292,7 +294,9 @@ int main(int argc, char **argv)
 	else if (strcmp(what, "alone") == 0)
 		alone();
 	else if (strcmp(what, "memory") == 0 && argc > 2)
-		memory(atoi(argv[2]));
+		memory(atoi(argv[2]), true);
+	else if (strcmp(what, "hogs") == 0 && argc > 2)
+		memory(atoi(argv[2]), false);
 	else if (strcmp(what, "load") == 0 && argc > 2)
 		for (end = time(NULL) + atoi(argv[2]); time(NULL) < end;)
 			work();
