@@ -51,6 +51,11 @@ struct facts *facts_new(struct replay *r, uint32_t max_slow)
 	return f;
 }
 
+void facts_narrow(struct facts *f)
+{
+	f->is_narrowed = f->has_listeners = true;
+}
+
 void facts_free(struct facts *f)
 {
 	if (!f)
@@ -244,6 +249,10 @@ void facts_event(struct facts *f, const struct step *s)
 
 	if (is_uncounted(f, s))
 		return;
+	if (__builtin_expect(!f->has_listeners, 0)) {
+		f->has_listeners = true;
+		facts_note_listeners(f);
+	}
 	if (ev->tid != -1)
 		note_time(f, ev->ts_ns);
 	f->line.v[TS_EVENTS]++;
@@ -266,6 +275,7 @@ void facts_skip(struct facts *f, const struct step *s)
 
 void facts_section(struct facts *f)
 {
+	f->has_listeners = f->is_narrowed;
 	if (f->cpu.n)
 		memset(f->cpu.v, 0, f->cpu.n * sizeof(*f->cpu.v));
 }

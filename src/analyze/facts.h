@@ -134,6 +134,8 @@ struct facts {
 	int8_t data_param[SCHEMA_MAX][EV_MAX]; /* the bytes that are moved, or -1 */
 	uint8_t io_of_type[256];               /* enum io_class by type of descriptor */
 	bool is_looked_at[DEED_N];             /* by class of call */
+	bool has_listeners;                    /* those of this section's beginning are in fd */
+	bool is_narrowed;
 	struct slowest slowest;
 
 	uint64_t n_events, n_hidden, n_internal, n_refused; /* these three are not counted below */
@@ -146,6 +148,9 @@ struct facts {
 /* Slowest calls to keep: max_slow, at most MAX_SLOW. */
 struct facts *facts_new(struct replay *r, uint32_t max_slow);
 void facts_free(struct facts *f);
+/* Before the first event: a filter chooses what is counted, so what listens already when counting begins is
+ * told only where a chosen call was made on it. */
+void facts_narrow(struct facts *f);
 /* A section begins: what was running is void. */
 void facts_section(struct facts *f);
 /* Count one event, just applied to the replay. */

@@ -36,7 +36,8 @@ void facts_init_traits(struct facts *f);
 /* ---- rows; found by tags, so that a key is built once ---- */
 
 uint32_t facts_find_proc(struct facts *f, const struct step *s);
-uint32_t facts_find_fd(struct facts *f, struct fd *fd, uint32_t proc);
+/* program: the one that has it, an id in facts.names. */
+uint32_t facts_find_fd(struct facts *f, struct fd *fd, uint64_t program);
 uint32_t facts_find_generic(struct facts *f, enum schema_view view, uint16_t code);
 uint32_t facts_make_call(struct facts *f, struct str name, uint8_t traits);
 uint32_t facts_find_error(struct facts *f, uint32_t number, uint32_t call, uint64_t name);
@@ -57,7 +58,7 @@ static inline uint32_t fd_row(struct facts *f, struct fd *fd, uint32_t proc)
 {
 	uint32_t row = fd ? fd->tag : f->no_fd;
 
-	return row ? row : facts_find_fd(f, fd, proc);
+	return row ? row : facts_find_fd(f, fd, agg_at(&f->proc, proc)[PV_NAME]);
 }
 
 /* ---- what is rare ---- */
@@ -72,5 +73,7 @@ void facts_look_at_log(struct facts *f, const struct step *s);
 void facts_look_at_syslog(struct facts *f, const struct step *s);
 void facts_note_slow(struct facts *f, const struct call *c);
 void facts_note_containers(struct facts *f, uint32_t max);
+/* The sockets that listen now get their rows, without a call. */
+void facts_note_listeners(struct facts *f);
 
 #endif

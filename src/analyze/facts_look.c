@@ -166,6 +166,29 @@ static void look_at_listen(struct facts *f, const struct call *c)
 		v[FV_LISTEN_NS] = c->step->ev->ts_ns;
 }
 
+static void note_listener(struct facts *f, struct fd *fd, uint64_t program)
+{
+	uint32_t row = fd->tag ? fd->tag : facts_find_fd(f, fd, program);
+	uint64_t *v = agg_at(&f->fd, row);
+
+	v[FV_SHARED] |= v[FV_NAME] != program;
+}
+
+void facts_note_listeners(struct facts *f)
+{
+	uint32_t it = 0;
+	struct thread *th;
+
+	while ((th = replay_next_thread(f->r, &it))) {
+		uint32_t k = 0;
+		struct fd *fd;
+
+		while (thread_is_main(th) && (fd = replay_next_fd(f->r, th, &k)))
+			if (fd_is_inet(fd) && !fd_is_connection(fd))
+				note_listener(f, fd, facts_name(f, replay_str(f->r, th->comm)));
+	}
+}
+
 /* A connection that could not be made at once tells its fate when it is asked for SO_ERROR. The value
  * is a byte for its type and the number. */
 static void look_at_sockopt(struct facts *f, const struct call *c)

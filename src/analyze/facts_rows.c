@@ -201,7 +201,7 @@ static bool is_log(struct str name)
 	       str_starts(name, STR("/var/log/"));
 }
 
-uint32_t facts_find_fd(struct facts *f, struct fd *fd, uint32_t proc)
+uint32_t facts_find_fd(struct facts *f, struct fd *fd, uint64_t program)
 {
 	struct fd_key k = { .kind = FK_OTHER, .type = fd ? fd->type : FD_TYPE_UNSET };
 	struct str name = STR("");
@@ -229,7 +229,7 @@ uint32_t facts_find_fd(struct facts *f, struct fd *fd, uint32_t proc)
 	v[FV_CLASS] = fd ? class_of(fd->type) : IO_OTHER;
 	v[FV_IS_LOG] = k.kind == FK_FILE && is_log(name);
 	if (!v[FV_NAME])
-		v[FV_NAME] = agg_at(&f->proc, proc)[PV_NAME];
+		v[FV_NAME] = program;
 	if (fd)
 		fd->tag = row;
 	else

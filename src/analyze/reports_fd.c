@@ -80,7 +80,7 @@ static bool takes_port(const struct source_row *s)
 
 static bool takes_other(const struct source_row *s)
 {
-	return fd_key(s).kind == FK_OTHER || fd_key(s).kind == FK_LISTENING;
+	return fd_key(s).kind == FK_OTHER || (fd_key(s).kind == FK_LISTENING && s->v[FV_CALLS]);
 }
 
 #define FD_TIME                                                                                \
@@ -178,7 +178,7 @@ const struct report reports_fd[] = {
 	  { "bytes", "calls" } },
 	{ "listeners",
 	  "Listening",
-	  "SINCE is empty when it listened before the capture began.",
+	  "SINCE is empty when it listened before the capture began; CALLS are those on the socket itself.",
 	  FROM_FD,
 	  takes_listening,
 	  COLUMNS(listeners),

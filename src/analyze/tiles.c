@@ -66,7 +66,12 @@ static uint64_t count_connections(const struct facts *f)
 
 static uint64_t count_listening(const struct facts *f)
 {
-	return count_fds(f, FK_LISTENING, false);
+	uint64_t n = 0;
+
+	for (uint32_t row = 1; row < f->fd.n_rows; row++)
+		n += (uint8_t)agg_key(&f->fd, row).p[0] == FK_LISTENING &&
+		     agg_at(&f->fd, row)[FV_CALLS];
+	return n;
 }
 
 /* ---- the list ---- */

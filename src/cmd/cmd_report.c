@@ -230,6 +230,8 @@ static int run_pass(const char *path, struct report_run *run)
 			    .section = on_section,
 			    .finish = on_finish };
 	run->facts = facts_new(p->replay, max_slow);
+	if (run->filter)
+		facts_narrow(run->facts);
 	run->fields = has_choice ? field_ctx_new(p->replay) : NULL;
 	status = pass_run(p);
 	facts_free(run->facts);

@@ -37,6 +37,10 @@ def errors(r, error, *calls, program=None):
                if row["error"] == error and row["call"] in calls and program in (None, row["program"]))
 
 
+def listening(r):
+    return {row["address"] for row in r["listeners"]["rows"]}
+
+
 def commands(r, starts):
     return sum(row["count"] for row in r["commands"]["rows"] if row["command"].startswith(starts))
 
@@ -96,6 +100,8 @@ def mixed():
     check("mixed: marks", commands(r, "/bin/true MARK"), 14)
     found = {row["id"] for row in r["findings"]["rows"]}
     check("mixed: found", {"crash", "disk_full", "new_listener"} <= found, True)
+    check("mixed: servers", {"0.0.0.0:80", ":::80", "127.0.0.1:9000", "127.0.0.1:5432", "0.0.0.0:6379"}
+          <= listening(r), True)
 
 
 def attack():
@@ -107,6 +113,8 @@ def attack():
            if row["connection"].startswith("203.0.113.1:") and row["side"] == "client"]
     check("attack: ports of connections out", sorted(out, key=int),
           ["23", "80", "80", "4444", "6667", "6667", "31337"])
+    check("attack: listening", listening(r),
+          {"0.0.0.0:22", ":::22", "0.0.0.0:80", "203.0.113.66:4444", "203.0.113.66:6667"})
     pid = next(row["pid"] for row in r["logins"]["rows"] if row["parent"] == "sshd")
     check("attack: kills by the shell", call(report(
         "vm/attack.scap.gz", f"proc.pid={pid} and evt.type=kill"), "kill"), 1)
