@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # check-docs.sh - every verb has its page and is named in scan(1), and the options of a page are those
-# that --dump-opts lists: nothing undocumented, nothing documented that is gone.
+# that --dump-opts lists: nothing undocumented, nothing documented that is gone. Examples can be pasted.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 scan=${B:-build}/scan
@@ -46,6 +46,32 @@ same_options()
 	cmp -s "$scratch/page" "$scratch/table"
 }
 
+# Commands of a page in which the shell would take a character for its own: those that stand in no quotes, up
+# to the first pipe. What is wanted of the shell (`for f in ...`, `ssh ... >file`) does not begin with scan.
+unquoted_examples()
+{
+	sed -nE 's/^\.Dl (scan .*)/\1/p; /^\.Bd -literal/,/^\.Ed/ { /^scan /p }' "$1" |
+		sed -E "h; s/'[^']*'//g; s/\"[^\"]*\"//g; s/ \| .*//; /[]#()<>;&|*?['\"]/!d; x"
+}
+
+# The check itself: what it has to find, and what it has to let pass.
+examples_can_fail()
+{
+	printf '.Dl %s\n' 'scan tree --at #4711 F' 'scan ps F a in (b, c)' 'scan ps F a>1' 'scan ps F a<1' \
+		'scan ps F; x' 'scan ps F & x' "scan ps F 'a" >"$scratch/wrong"
+	printf '.Bd -literal\nscan ps F a>1\n.Ed\n' >>"$scratch/wrong"
+	printf '.Dl %s\n' "scan tree --at '#4711' F" "scan ps F 'a in (b)' | less" 'for f in *; do scan info x; done' \
+		>"$scratch/right"
+	[[ $(unquoted_examples "$scratch/wrong" | wc -l) -eq 8 && -z $(unquoted_examples "$scratch/right") ]]
+}
+
+no_unquoted_example()
+{
+	unquoted_examples "$1" >"$scratch/unquoted"
+	sed "s|^|$1: the shell takes this apart: |" "$scratch/unquoted"
+	[[ ! -s $scratch/unquoted ]]
+}
+
 while read -r verb flags; do
 	page=man/scan-$verb.1
 	if [[ $flags == *VERB_FRONT_DOOR* ]]; then
@@ -59,6 +85,10 @@ done <<<"$(sed -nE 's/^VERB\(([a-z]+), *([^,]*),.*/\1 \2/p' src/cmd/verbs.def)"
 for page in man/scan-*.1; do
 	verb=${page#man/scan-}
 	check "$page is of no verb" grep -q "^VERB(${verb%.1}," src/cmd/verbs.def
+done
+check "the check of examples" examples_can_fail
+for page in man/*.[0-9]; do
+	check "examples of $page" no_unquoted_example "$page"
 done
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 && $passed -gt 0 ]]

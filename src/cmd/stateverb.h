@@ -19,7 +19,7 @@ struct stateverb_options {
 /* Rows of an option table whose values go to the static struct stateverb_options o. */
 #define STATEVERB_OPTS(o)                                                                  \
 	{ 0, "at", OPT_STR, &(o).at, .arg = "MOMENT",                                      \
-	  .help = "at this time, so long after the first event (+3.2s), or behind that event (#123)" }, \
+	  .help = "at this time, so long after the first event (+3.2s), or behind that event ('#123')" }, \
 	OUT_OPTS((o).out),                                                                 \
 	{ 0, "force", OPT_FLAG, &(o).force, .help = "try captures of a newer major version" }, \
 	{ 0 }
