@@ -51,6 +51,9 @@ struct stream_ops {
 	ssize_t (*read)(struct stream *s, void *p, size_t n, struct err *err);
 	/* Go to an offset from the start; NULL when the stream only goes forward. */
 	int (*seek)(struct stream *s, uint64_t off, struct err *err);
+	/* From another thread: a read that waits, and all that follow, shall end soon. NULL where stop_fd
+	 * does it, or nothing waits. */
+	void (*stop)(struct stream *s);
 	void (*close)(struct stream *s);
 };
 
@@ -168,7 +171,8 @@ struct windows {
 };
 
 /* Start the thread that pulls top, which is owned from then on, also on failure. Writing to
- * stop_fd (an eventfd, or -1) makes a blocked read of the bottom stream return. */
+ * stop_fd (an eventfd, or -1) makes a blocked read of the bottom stream return; that, and the stop
+ * operation of top, are what closing does before it waits for the thread. */
 int windows_of_stream(struct stream *top, int stop_fd, struct source_stats *st,
 		      struct windows **ret, struct err *err);
 struct windows *windows_of_memory(const void *p, size_t n, struct source_stats *st);

@@ -2,6 +2,7 @@
 /* source_live.c - see source_live.h. */
 #include "source_live.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -21,6 +22,7 @@ struct live {
 	enum live_state state;
 	size_t given; /* of the head or the tail */
 	struct writer mark, tail;
+	_Atomic bool is_closed; /* nobody takes what is read */
 };
 
 static void add_note(struct writer *w, uint64_t ts_ns, uint32_t what, uint64_t n)
@@ -66,7 +68,8 @@ static size_t give(struct live *l, struct str s, void *p, size_t n)
 
 static bool is_over(struct live *l)
 {
-	return source_is_stopped() || (l->o->is_over && l->o->is_over(l->o->ctx));
+	return source_is_stopped() || atomic_load(&l->is_closed) ||
+	       (l->o->is_over && l->o->is_over(l->o->ctx));
 }
 
 /* Notes have the time of the event in front of them, so that times do not go back. */
@@ -147,6 +150,11 @@ static ssize_t live_read(struct stream *s, void *p, size_t n, struct err *err)
 	return got;
 }
 
+static void live_stop(struct stream *s)
+{
+	atomic_store(&((struct live *)s)->is_closed, true);
+}
+
 static void live_close(struct stream *s)
 {
 	struct live *l = (struct live *)s;
@@ -158,7 +166,9 @@ static void live_close(struct stream *s)
 
 int source_open_live(const struct live_options *o, struct source **ret, struct err *err)
 {
-	static const struct stream_ops ops = { .read = live_read, .close = live_close };
+	static const struct stream_ops ops = { .read = live_read,
+					       .stop = live_stop,
+					       .close = live_close };
 	struct live *l = xcalloc(1, sizeof(*l));
 
 	l->base = (struct stream){ .ops = &ops, .is_live = true };

@@ -171,6 +171,8 @@ static void ring_close(struct windows *v)
 	/* wakes the thread out of a read of a pipe that stays silent */
 	if (r->stop_fd >= 0 && write(r->stop_fd, &one, sizeof(one)) < 0)
 		abort(); /* an eventfd takes it */
+	if (r->top->ops->stop)
+		r->top->ops->stop(r->top);
 	worker_join(&r->worker);
 	ring_free(r);
 }

@@ -191,7 +191,6 @@ static int read_live(struct recording *r, struct replay *replay, struct err *err
 	rc = open_live(r, sink, &c, err);
 	if (rc == 0) {
 		rc = write_events(r, c, replay, err);
-		atomic_store(&r->is_over, true);
 		cap_close(c);
 	}
 	liveline_end();
