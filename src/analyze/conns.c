@@ -5,63 +5,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../base/bytes.h"
 #include "../base/mem.h"
-#include "../base/vec.h"
+#include "conns_internal.h"
+#include "netname.h"
+#include "sockends.h"
+#include "sockerr.h"
 
 #define MAX_ERRNO 4095 /* the kernel's: larger negatives are values */
-
-/* What the table tells of an end. */
-enum { END_PID, END_PROGRAM, END_CONTAINER, END_COLUMNS };
-
-/* In the order in which they are shown. */
-enum {
-	COL_BYTES,
-	COL_SENT,
-	COL_RECEIVED,
-	COL_DURATION,
-	COL_CALLS,
-	COL_ERRORS,
-	COL_FIRST,
-	COL_LAST,
-	COL_EVENT,
-	COL_STATE,
-	COL_ERROR,
-	COL_CLIENT, /* and those of END_... */
-	COL_SERVER = COL_CLIENT + END_COLUMNS,
-	COL_PROTOCOL = COL_SERVER + END_COLUMNS,
-	COL_CONNECTION,
-	N_COLUMNS,
-};
-
-/* What one end tells. */
-struct end {
-	bool is_seen, is_opened; /* is_opened: by a connect or accept in the capture */
-	int64_t pid;
-	uint32_t program, container; /* ids in names; of who used it first */
-	uint64_t in, out;            /* bytes */
-	uint64_t calls, errors;
-	uint64_t closed_ns; /* the last close; 0: none */
-	bool is_open;       /* at the end of the capture */
-};
-
-struct conn {
-	uint32_t key; /* id in keys */
-	uint8_t l4proto;
-	bool is_wanted;
-	uint32_t error; /* errno of a connect that failed; 0 */
-	uint64_t first_ns, last_ns, first_num;
-	struct end end[2]; /* client, server */
-};
-
-struct conns {
-	struct replay *r;
-	struct field name;
-	struct pool keys, names;
-	VEC(struct conn) conn; /* 0 is none */
-	VEC(uint32_t) latest;  /* by key: the newest connection */
-	struct buf key;
-	struct column column[N_COLUMNS]; /* of the table */
-};
 
 struct conns *conns_new(struct replay *r)
 {
@@ -95,16 +46,91 @@ static bool is_connect(const struct step *s)
 	return s->ev->type == EV_SOCKET_CONNECT_X;
 }
 
-/* Does the event open the socket's own end? */
-static bool opens(const struct step *s)
+static bool is_accept(const struct step *s)
 {
-	return is_connect(s) || ((s->info->flags & EF_CREATES_FD) && s->errno_code == 0);
+	switch (s->ev->type) {
+	case EV_SOCKET_ACCEPT_X:
+	case EV_SOCKET_ACCEPT_5_X:
+	case EV_SOCKET_ACCEPT4_X:
+	case EV_SOCKET_ACCEPT4_5_X:
+	case EV_SOCKET_ACCEPT4_6_X:
+		return s->errno_code == 0;
+	default:
+		return false;
+	}
 }
 
-static uint32_t add_conn(struct conns *c, uint32_t key, const struct fd *fd, const struct step *s)
+/* Does the event open the socket's own end? A copy of a descriptor opens nothing. */
+static bool opens(const struct step *s)
+{
+	return is_connect(s) || is_accept(s);
+}
+
+/* Of the socket, whether it has a role or not: a connect that failed gives it none. */
+static uint8_t l4_of(const struct fd *fd)
+{
+	if (fd->type == fd_type_ipv6_sock)
+		return fd->sock[IP6_L4];
+	/* an IPv6 socket that speaks IPv4 keeps its own there */
+	return fd->sock[IP4_L4] ? fd->sock[IP4_L4] : fd->sock[IP6_L4];
+}
+
+static bool has_two_ends(struct str name)
+{
+	return str_contains(name, STR("->"));
+}
+
+/* The address that a connect asked for: the event tells it, or replay has it from its enter event. */
+static void add_asked(struct conns *c, const struct step *s)
+{
+	const struct port_names *names = replay_port_names(c->r);
+	const struct fd *fd = s->fd;
+	struct str addr = event_param(s->ev, 3);
+
+	if (addr.n)
+		net_sockaddr(&c->key, names, addr, l4_of(fd));
+	else if (fd->type == fd_type_ipv4_sock)
+		net_server4(&c->key, names, fd->sock + IP4_DIP, load_u16(fd->sock + IP4_DPORT));
+	else
+		net_server6(&c->key, names, fd->sock + IP6_DIP, load_u16(fd->sock + IP6_DPORT));
+}
+
+/* A tuple of addresses whose second is one: all zero is how a socket is taken from its peer. */
+static bool tuple_has_peer(struct str t)
+{
+	uint8_t family = family_of(t);
+
+	if (!tuple_is_whole(t))
+		return false;
+	if (family == socket_families_AF_INET)
+		return load_u16(param_at(t, TUPLE4_BYTES - 2)) != 0;
+	return family == socket_families_AF_INET6 && load_u16(param_at(t, TUPLE6_BYTES - 2)) != 0;
+}
+
+/* Put into c->key what the connection is called; false when it has no two ends. Mostly that is the field,
+ * so that filters find it. */
+static bool add_name(struct conns *c, struct field_ctx *fc, const struct step *s)
+{
+	struct str tuple = is_connect(s) ? event_param(s->ev, 1) : STR("");
+	struct value v;
+
+	if (field_get(fc, &c->name, s, &v) && v.kind == VAL_TEXT && has_two_ends(v.s)) {
+		buf_addstr(&c->key, v.s);
+	} else if (tuple_has_peer(tuple)) {
+		net_socktuple(&c->key, replay_port_names(c->r), tuple, l4_of(s->fd));
+	} else if (is_connect(s) && s->errno_code) {
+		buf_adds(&c->key, "?->");
+		add_asked(c, s);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static uint32_t add_conn(struct conns *c, uint32_t key, const struct step *s)
 {
 	struct conn x = { .key = key,
-			  .l4proto = fd_l4proto(fd),
+			  .l4proto = l4_of(s->fd),
 			  .first_ns = s->ev->ts_ns,
 			  .first_num = s->ev->num };
 
@@ -112,35 +138,53 @@ static uint32_t add_conn(struct conns *c, uint32_t key, const struct fd *fd, con
 	return c->conn.n - 1;
 }
 
-/* The connection of a descriptor, or 0. Its text comes from the field, which also knows whom a failed connect
- * asked for. */
+/* Is it the socket's own connection that a connect asks about again? The first could not be made at once. */
+static bool asks_again(const struct conns *c, const struct step *s, uint32_t i)
+{
+	return is_connect(s) && s->fd->tag == i && !c->conn.v[i].error;
+}
+
+/* The connection of a descriptor, or 0. */
 static uint32_t find_conn(struct conns *c, struct field_ctx *fc, const struct step *s, unsigned end)
 {
-	struct value v;
-	uint8_t l4 = fd_l4proto(s->fd);
 	uint32_t key, i;
 
-	if (!field_get(fc, &c->name, s, &v) || v.kind != VAL_TEXT || v.s.n == 0)
-		return 0;
 	c->key.n = 0;
-	buf_addc(&c->key, (char)l4);
-	buf_addstr(&c->key, v.s);
+	buf_addc(&c->key, (char)l4_of(s->fd));
+	if (!add_name(c, fc, s))
+		return 0;
 	key = pool_put(&c->keys, c->key.p, c->key.n);
-	vec_reserve(&c->latest, key + 1);
-	if (c->latest.n <= key)
-		c->latest.n = key + 1;
+	while (c->latest.n <= key)
+		*vec_push(&c->latest) = 0;
 	i = c->latest.v[key];
-	if (!i || (opens(s) && c->conn.v[i].end[end].is_opened))
-		i = c->latest.v[key] = add_conn(c, key, s->fd, s);
+	if (!i || (opens(s) && c->conn.v[i].end[end].is_opened && !asks_again(c, s, i)))
+		i = c->latest.v[key] = add_conn(c, key, s);
 	return i;
+}
+
+/* What a connect that is told no tuple asks about, when it is not the first of its socket. */
+static bool is_answer(const struct conns *c, const struct step *s)
+{
+	return is_connect(s) && s->fd->tag && !c->conn.v[s->fd->tag].error &&
+	       !tuple_has_peer(event_param(s->ev, 1)) && s->errno_code;
 }
 
 static uint32_t conn_of(struct conns *c, struct field_ctx *fc, const struct step *s, unsigned end)
 {
-	if (s->fd->tag && !opens(s))
-		return s->fd->tag;
-	s->fd->tag = find_conn(c, fc, s, end);
+	if (!s->fd->tag || (opens(s) && !is_answer(c, s)))
+		s->fd->tag = find_conn(c, fc, s, end);
 	return s->fd->tag;
+}
+
+uint32_t conns_named(struct conns *c, const struct fd *fd)
+{
+	uint32_t key;
+
+	c->key.n = 0;
+	buf_addc(&c->key, (char)l4_of(fd));
+	buf_addstr(&c->key, replay_fd_name(c->r, fd));
+	key = pool_find(&c->keys, c->key.p, c->key.n);
+	return key < c->latest.n ? c->latest.v[key] : 0;
 }
 
 /* ---- counting ---- */
@@ -175,12 +219,28 @@ static void count_call(struct end *e, const struct step *s)
 		e->in += (uint64_t)res;
 }
 
+/* The connect goes on in the background, or has been done before: no failure. */
+static bool is_no_failure(uint32_t error)
+{
+	return error == EINPROGRESS || error == EALREADY || error == EINTR || error == EISCONN;
+}
+
 static void note_opening(struct conn *k, struct end *e, const struct step *s)
 {
 	e->is_opened = true;
-	/* a connect that goes on in the background has not failed */
-	if (is_connect(s) && s->errno_code && s->errno_code != EINPROGRESS)
+	if (!is_connect(s))
+		return;
+	k->is_pending = s->errno_code != EISCONN && s->errno_code && is_no_failure(s->errno_code);
+	if (s->errno_code && !is_no_failure(s->errno_code))
 		k->error = s->errno_code;
+}
+
+/* What has become of a connect in the background. */
+static void note_fate(struct conn *k, const struct step *s)
+{
+	k->error = sock_error_told(s);
+	if (k->error || k->end[0].in || k->end[0].out || k->end[1].is_opened)
+		k->is_pending = false;
 }
 
 void conns_event(struct conns *c, struct field_ctx *fc, const struct step *s, bool is_wanted)
@@ -208,163 +268,6 @@ void conns_event(struct conns *c, struct field_ctx *fc, const struct step *s, bo
 	count_call(e, s);
 	if (opens(s))
 		note_opening(k, e, s);
-	if (s->info->flags & EF_DESTROYS_FD)
-		e->closed_ns = s->ev->ts_ns;
-}
-
-/* ---- in the end ---- */
-
-/* Ends that a process still has are open. */
-static void find_open(struct conns *c)
-{
-	struct thread *t;
-	uint32_t it = 0;
-
-	while ((t = replay_next_thread(c->r, &it))) {
-		uint32_t k = 0;
-		struct fd *fd;
-
-		while (thread_is_main(t) && (fd = replay_next_fd(c->r, t, &k)))
-			if (fd->tag && fd->tag < c->conn.n && fd_is_connection(fd))
-				c->conn.v[fd->tag].end[replay_own_end(c->r, t, fd)].is_open = true;
-	}
-}
-
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
-static uint64_t ended_ns(const struct conn *k)
-{
-	uint64_t closed = max(k->end[0].closed_ns, k->end[1].closed_ns);
-
-	return closed && !k->end[0].is_open && !k->end[1].is_open ? closed : k->last_ns;
-}
-
-static const char *state_of(const struct conn *k)
-{
-	bool is_open = k->end[0].is_open || k->end[1].is_open;
-
-	if (k->error)
-		return "failed";
-	if (!is_open)
-		return "closed";
-	if (k->end[0].is_seen && k->end[1].is_seen && k->end[0].is_open != k->end[1].is_open)
-		return "half closed";
-	return "open";
-}
-
-/* A column and whether people want to see it. */
-static const struct {
-	struct column column;
-	bool is_for_text;
-} columns[N_COLUMNS] = {
-	/* clang-format off */
-	[COL_BYTES]                  = { { "bytes", "BYTES", CELL_BYTES, false, false }, true },
-	[COL_SENT]                   = { { "sent_bytes", "SENT", CELL_BYTES, false, false }, true },
-	[COL_RECEIVED]               = { { "received_bytes", "RECEIVED", CELL_BYTES, false, false }, true },
-	[COL_DURATION]               = { { "duration_ns", "DURATION", CELL_NS, false, false }, true },
-	[COL_CALLS]                  = { { "calls", "CALLS", CELL_COUNT, false, false }, false },
-	[COL_ERRORS]                 = { { "errors", "ERRORS", CELL_COUNT, false, false }, true },
-	[COL_FIRST]                  = { { "first", "FIRST", CELL_TIME, true, false }, true },
-	[COL_LAST]                   = { { "last", "LAST", CELL_TIME, false, false }, false },
-	[COL_EVENT]                  = { { "event", "EVENT", CELL_ID, true, false }, true },
-	[COL_STATE]                  = { { "state", "STATE", CELL_TEXT, false, false }, true },
-	[COL_ERROR]                  = { { "error", "ERROR", CELL_TEXT, false, false }, true },
-	[COL_CLIENT + END_PID]       = { { "client_pid", "PID", CELL_ID, false, false }, true },
-	[COL_CLIENT + END_PROGRAM]   = { { "client", "CLIENT", CELL_TEXT, false, false }, true },
-	[COL_CLIENT + END_CONTAINER] = { { "client_container", "CONTAINER", CELL_TEXT, false, false }, false },
-	[COL_SERVER + END_PID]       = { { "server_pid", "PID", CELL_ID, false, false }, true },
-	[COL_SERVER + END_PROGRAM]   = { { "server", "SERVER", CELL_TEXT, false, false }, true },
-	[COL_SERVER + END_CONTAINER] = { { "server_container", "CONTAINER", CELL_TEXT, false, false }, false },
-	[COL_PROTOCOL]               = { { "protocol", "PROTO", CELL_TEXT, true, false }, true },
-	[COL_CONNECTION]             = { { "connection", "CLIENT->SERVER", CELL_TEXT, true, true }, true },
-	/* clang-format on */
-};
-
-static struct cell name_cell(const struct conns *c, struct table *t, uint32_t id)
-{
-	return id ? cell_text(t, pool_get(&c->names, id)) : cell_null();
-}
-
-static void fill_end(const struct conns *c, struct table *t, const struct end *e, struct cell *cell)
-{
-	cell[END_PID] = e->is_seen ? cell_i64(e->pid) : cell_null();
-	cell[END_PROGRAM] = name_cell(c, t, e->program);
-	cell[END_CONTAINER] = name_cell(c, t, e->container);
-}
-
-static const char *proto_name(uint8_t l4)
-{
-	static const char *const names[] = { [l4_proto_tcp] = "tcp",
-					     [l4_proto_udp] = "udp",
-					     [l4_proto_icmp] = "icmp",
-					     [l4_proto_raw] = "raw" };
-
-	return l4 < sizeof(names) / sizeof(names[0]) && names[l4] ? names[l4] : "?";
-}
-
-/* The cells of all columns. */
-static void fill(const struct conns *c, const struct conn *k, struct table *t, struct cell *cell)
-{
-	const struct end *a = &k->end[0], *b = &k->end[1];
-	struct str key = pool_get(&c->keys, k->key);
-	uint64_t sent = max(a->out, b->in), received = max(a->in, b->out);
-	uint64_t ended = ended_ns(k);
-	const char *error = k->error ? name_errno(k->error) : NULL;
-
-	cell[COL_BYTES] = cell_u64(sent + received);
-	cell[COL_SENT] = cell_u64(sent);
-	cell[COL_RECEIVED] = cell_u64(received);
-	cell[COL_DURATION] = cell_u64(ended > k->first_ns ? ended - k->first_ns : 0);
-	cell[COL_CALLS] = cell_u64(a->calls + b->calls);
-	cell[COL_ERRORS] = cell_u64(a->errors + b->errors);
-	cell[COL_FIRST] = cell_u64(k->first_ns);
-	cell[COL_LAST] = cell_u64(k->last_ns);
-	cell[COL_EVENT] = cell_i64((int64_t)k->first_num);
-	cell[COL_STATE] = cell_text(t, str_of(state_of(k)));
-	cell[COL_ERROR] = error ? cell_text(t, str_of(error)) : cell_null();
-	fill_end(c, t, a, &cell[COL_CLIENT]);
-	fill_end(c, t, b, &cell[COL_SERVER]);
-	cell[COL_PROTOCOL] = cell_text(t, str_of(proto_name(k->l4proto)));
-	cell[COL_CONNECTION] = cell_text(t, (struct str){ key.p + 1, key.n - 1 });
-}
-
-static bool is_shown(uint32_t column, bool is_text)
-{
-	return !is_text || columns[column].is_for_text;
-}
-
-static void add_row(const struct conns *c, const struct conn *k, bool is_text, struct table *t)
-{
-	struct cell all[N_COLUMNS], *row = table_add_row(t);
-
-	fill(c, k, t, all);
-	for (uint32_t i = 0; i < N_COLUMNS; i++)
-		if (is_shown(i, is_text))
-			*row++ = all[i];
-}
-
-void conns_table(struct conns *c, enum conns_order order, bool is_text, uint32_t n_rows,
-		 struct table *ret)
-{
-	static const char *const sort_by[] = {
-		[CONNS_BY_BYTES] = "bytes",
-		[CONNS_BY_DURATION] = "duration_ns",
-		[CONNS_BY_ERRORS] = "errors",
-	};
-	uint32_t n = 0;
-
-	find_open(c);
-	for (uint32_t i = 0; i < N_COLUMNS; i++)
-		if (is_shown(i, is_text))
-			c->column[n++] = columns[i].column;
-	table_init(ret, "conns", "Connections", c->column, n);
-	for (uint32_t i = 1; i < c->conn.n; i++) /* as they began */
-		if (c->conn.v[i].is_wanted)
-			add_row(c, &c->conn.v[i], is_text, ret);
-	if (order != CONNS_BY_START)
-		table_sort(ret, table_find_column(ret, sort_by[order]));
-	table_top(ret, n_rows);
+	else if (k->is_pending && end == 0)
+		note_fate(k, s);
 }

@@ -2,6 +2,7 @@
 /* conns.h - the IP connections of a capture, each told once: both ends joined where both are in it.
  *
  * A connection is a protocol and the two addresses of a tuple; opened again by the same end, it is another one.
+ * Copies of a descriptor and further connects of a socket that is still being connected open nothing.
  * Memory grows with connections, not with events. */
 #ifndef SCAN_CONNS_H
 #define SCAN_CONNS_H

@@ -5,6 +5,7 @@
 #include "../capture/constants.h"
 #include "facts_internal.h"
 #include "quirks.h"
+#include "sockerr.h"
 
 #define MAX_COMMAND_TEXT  400 /* bytes of a command line that are kept */
 #define SSH_PORT          22
@@ -189,17 +190,6 @@ void facts_note_listeners(struct facts *f)
 	}
 }
 
-/* A connection that could not be made at once tells its fate when it is asked for SO_ERROR. The value
- * is a byte for its type and the number. */
-static void look_at_sockopt(struct facts *f, const struct call *c)
-{
-	struct str val = event_param(c->step->ev, 4);
-
-	if (!c->has_failed && event_u64(c->step->ev, 3, 0) == sockopt_options_SO_ERROR &&
-	    val.n == 9 && val.p[0] == sockopt_dyn_ERRNO)
-		f->line.v[TS_REFUSED] += load_i64(val.p + 1) != 0;
-}
-
 void facts_look(struct facts *f, const struct call *c)
 {
 	switch ((enum deed)c->deed) {
@@ -225,7 +215,7 @@ void facts_look(struct facts *f, const struct call *c)
 		look_at_listen(f, c);
 		break;
 	case DEED_SOCKOPT:
-		look_at_sockopt(f, c);
+		f->line.v[TS_REFUSED] += sock_error_told(c->step) != 0;
 		break;
 	default:
 		break;

@@ -47,8 +47,12 @@ struct fd fd_blank(uint8_t type)
 
 void fd_set_name(struct ctx *c, const struct buf *b)
 {
-	FD(c)->name = intern(c->r, buf_str(b));
-	FD(c)->tag = 0;
+	uint32_t name = intern(c->r, buf_str(b));
+
+	/* the consumer may have asked for the role, too */
+	if (FD(c)->name != name || fd_has_no_role(FD(c)))
+		FD(c)->tag = 0;
+	FD(c)->name = name;
 }
 
 void fd_remove_later(struct ctx *c, int64_t num)

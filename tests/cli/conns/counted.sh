@@ -3,7 +3,7 @@
 . "$ROOT/tests/cli/report/with.inc"
 capture
 files=(day.scap "$FIXTURES/demo.scap.gz")
-[[ -d $shared ]] && files+=("$shared"/vm/mixed.scap.gz "$shared"/inspect/502Error.scap "$shared"/modern/{classic_small,exit_small}.scap.gz)
+[[ -d $shared ]] && files+=("$shared"/vm/{attack,mixed}.scap.gz "$shared"/inspect/502Error.scap "$shared"/modern/{classic_mixed,classic_small,exit_small}.scap.gz)
 for f in "${files[@]}"; do
 	"$SCAN" events -d --format=tsv --fields=fd.l4proto,fd.name,evt.rawres,evt.io_dir,evt.type,evt.dir,fd.is_server,fd.type "$f" |
 		awk -F'\t' 'NR > 1 && $6 == "<" && $8 ~ /^ipv[46]$/ && $2 ~ /->/ {
@@ -22,6 +22,9 @@ for f in "${files[@]}"; do
 	# where both ends are there, all that was written is sent or received
 	join -j 1 <(sed 's/ /|/' want) <(sed 's/ /|/' both) | awk '$2 != $3' >&2
 	[[ $f == *502* || $f == *small* || $(wc -l <both) -ge 1 ]] || echo "$f: nothing was compared"
+	# no port is used twice in these: a row each
+	"$SCAN" conns -n 0 --format csv "$f" | awk -F, 'NR > 1 && $NF !~ /^\?->/ { print $(NF - 1), $NF }' | sort | uniq -d
+	"$SCAN" conns -n 0 --format csv "$f" | awk -F, 'NR > 1 && $NF !~ /->/'
 	# no pair of addresses is missing, none is made up
 	"$SCAN" conns -n 0 --format csv "$f" | awk -F, 'NR > 1 && NF > 10 { print $NF }' | sort -u >names
 	cut -d ' ' -f 2 want | sort -u | comm -23 - names
