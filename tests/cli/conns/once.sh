@@ -13,6 +13,10 @@ call()
 	echo thread tid=10 pid=10 comm=get
 	echo thread tid=20 pid=20 comm=web
 	echo thread tid=30 pid=30 comm=probe
+	tid=20
+	call socket 'domain=2 type=1 proto=0 @params=3' 'fd=4 @params=1'
+	call bind 'fd=4 @params=1' 'res=0 addr=10.0.0.2:80 @params=2'
+	call listen 'fd=4 backlog=5 @params=2' 'res=0 @params=1'
 	t='10.0.0.1:4000->10.0.0.2:80'
 	tid=10
 	call socket 'domain=2 type=1 proto=0 @params=3' 'fd=3 @params=1'
@@ -61,3 +65,6 @@ call()
 } >once.txt
 "${SCAN%/*}/mkcap" once.txt once.scap
 "$SCAN" conns --by start once.scap
+# what listens is no connection; a socket taken from its peer has no port
+"$SCAN" top ports --format csv once.scap
+"$SCAN" top hosts --format csv once.scap
