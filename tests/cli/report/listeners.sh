@@ -19,9 +19,9 @@ lacking()
 	local first
 
 	first=$("$SCAN" events "$1" -p %evt.num | head -1)
-	{ state "$1" --at "#$first"; state "$1"; } | sort -u >state
-	reported "$1" >reported
-	echo "${1##*/}: $(wc -l <state) by the state, not reported: $(comm -23 state reported | tr '\n' ' ')"
+	{ state "$1" --at "#$first"; state "$1"; } | sort -u >held
+	reported "$1" >told
+	echo "${1##*/}: $(wc -l <held) by the state, not reported: $(comm -23 held told | tr '\n' ' ')"
 }
 lacking day.scap
 lacking "$FIXTURES/demo.scap.gz"
