@@ -20,6 +20,8 @@ static const struct report_def builtin[] = {
 #undef LINE
 };
 
+#define N_BUILTIN (sizeof(builtin) / sizeof(builtin[0]))
+
 static const char *const charts[] = {
 	[CHART_BAR] = "bar", [CHART_LINE] = "line", [CHART_NONE] = "none"
 };
@@ -31,10 +33,15 @@ const char *report_chart_name(int chart)
 	return charts[chart];
 }
 
+const struct report_def *report_def_at(uint32_t i)
+{
+	return i < N_BUILTIN ? &builtin[i] : NULL;
+}
+
 void report_list_init(struct report_list *l)
 {
 	*l = (struct report_list){ 0 };
-	for (size_t i = 0; i < sizeof(builtin) / sizeof(builtin[0]); i++)
+	for (size_t i = 0; i < N_BUILTIN; i++)
 		*vec_push(&l->def) = builtin[i];
 }
 

@@ -26,6 +26,9 @@ struct report_list {
 
 #define MAX_REPORT_BYTES (64u << 10) /* of one that a user wrote */
 
+/* The i-th built-in one; NULL at the end. */
+const struct report_def *report_def_at(uint32_t i);
+
 /* The built-in ones. */
 void report_list_init(struct report_list *l);
 void report_list_fini(struct report_list *l);

@@ -37,7 +37,7 @@ static const struct opt *find_name(const struct opt *table, const char *name, si
 	return NULL;
 }
 
-static bool takes_arg(const struct opt *o)
+bool opt_takes_arg(const struct opt *o)
 {
 	return o->kind == OPT_REFUSE ? o->takes_arg : o->kind != OPT_FLAG;
 }
@@ -126,7 +126,7 @@ static int set_value(struct parse *ps, const struct opt *o, const char *arg)
 /* arg is what was joined to the option, or NULL; then the next word serves. */
 static int parse_value(struct parse *ps, const struct opt *o, const char *arg)
 {
-	if (takes_arg(o) && !arg) {
+	if (opt_takes_arg(o) && !arg) {
 		if (ps->next == ps->argc && o->kind != OPT_REFUSE)
 			return err_set(ps->err, E_USAGE, "%s needs an argument (%s)", ps->spelled,
 				       o->arg ? o->arg : "VALUE");
@@ -165,7 +165,7 @@ static int parse_long(struct parse *ps, const char *word)
 		snprintf(only_name, sizeof(only_name), "%s", ps->spelled + 2);
 		return unknown_long(ps, only_name);
 	}
-	if (arg && !takes_arg(o) && o->kind != OPT_REFUSE)
+	if (arg && !opt_takes_arg(o) && o->kind != OPT_REFUSE)
 		return err_set(ps->err, E_USAGE, "%s takes no argument", ps->spelled);
 	return parse_value(ps, o, arg);
 }
@@ -179,7 +179,7 @@ static int parse_letters(struct parse *ps, const char *word)
 		snprintf(ps->spelled, sizeof(ps->spelled), "-%c", *p);
 		if (!o)
 			return err_set(ps->err, E_USAGE, "no option %s; see --help", ps->spelled);
-		if (takes_arg(o))
+		if (opt_takes_arg(o))
 			return parse_value(ps, o, p[1] ? p + 1 : NULL);
 		rc = set_value(ps, o, "");
 		if (rc < 0)

@@ -23,6 +23,9 @@ enum opt_kind {
 	OPT_GROUP,  /* no option: `help` is a heading in --help */
 };
 
+/* The i-th of some words that completion offers; NULL at the end. */
+typedef const char *opt_words(uint32_t i);
+
 struct opt {
 	char letter;      /* 0: none */
 	const char *name; /* long name without dashes, or NULL */
@@ -36,6 +39,7 @@ struct opt {
 	/* OPT_WORDS: called with var, the argument and all words behind it. Returns how many of those
 	 * belong to the option too, or E_USAGE. */
 	int (*take)(void *var, const char *arg, int n_rest, char *const *rest, struct err *err);
+	opt_words *words; /* what the argument may be, for completion, or NULL */
 };
 
 struct opt_list {
@@ -56,10 +60,14 @@ struct opt_help {
 	const char *summary; /* one line */
 	const char *details; /* paragraphs below the options, or NULL */
 	const struct opt *table;
+	opt_words *words; /* what the first operand may be besides a file, or NULL */
 };
 
 /* --help, to stdout. */
 void opt_print_help(const struct opt_help *h);
+
+/* Does a value belong to the option? */
+bool opt_takes_arg(const struct opt *o);
 
 /* Does the table end at this row? A NULL table has no rows. */
 static inline bool opt_is_end(const struct opt *o)

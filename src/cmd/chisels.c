@@ -55,6 +55,13 @@ static bool has_args(const struct chisel_info *info, int n_rest, char *const *re
 	return rest[0][0] != '-' && (takes_filter(info) || !is_filter(n_rest, rest));
 }
 
+const char *chisels_word(uint32_t i)
+{
+	const struct chisel_info *info = chisel_info_at(i);
+
+	return info ? info->name : NULL;
+}
+
 int chisels_take(void *var, const char *name, int n_rest, char *const *rest, struct err *err)
 {
 	struct chisels_options *o = var;

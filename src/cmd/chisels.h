@@ -24,8 +24,10 @@ struct chisels_options {
 #define CHISELS_OPTS(o)                                                                            \
 	{ 0, NULL, OPT_GROUP, .help = "Chisels" },                                                 \
 	{ 'c', "chisel", OPT_WORDS, &(o), .arg = "NAME [ARGS]", .take = chisels_take,              \
+	  .words = chisels_word,                                                                   \
 	  .help = "print this report in place of events; several are possible; -cl lists them" },  \
 	{ 'i', "chisel-info", OPT_STR, &(o).explained, .arg = "NAME",                              \
+	  .words = chisels_word,                                                                   \
 	  .help = "tell what a chisel does and which arguments it takes" },                        \
 	{ 0, "list-chisels", OPT_FLAG, &(o).lists, .help = "the chisels there are" }
 
@@ -34,6 +36,9 @@ struct chisels_options {
 /* For OPT_WORDS. Of the words behind a name, the first is its arguments when it needs some, or when
  * all the words together are no filter. */
 int chisels_take(void *var, const char *name, int n_rest, char *const *rest, struct err *err);
+
+/* The names of all, for completion. */
+const char *chisels_word(uint32_t i);
 
 /* Do the options ask for a list or an explanation? Then it is printed. *ret_status: an exit status. */
 bool chisels_list(const struct chisels_options *o, int *ret_status);

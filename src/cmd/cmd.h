@@ -39,6 +39,8 @@ extern const struct verb verbs[];
 const struct verb *verb_find(const char *name);
 /* The verb that takes over when options come first, or NULL. */
 const struct verb *verb_front_door(void);
+/* The names of those that are listed, for completion. */
+const char *verb_word(uint32_t i);
 /* Say on stderr that there is no such verb, and which is nearest; returns EXIT_USAGE. */
 int verb_unknown(const char *name);
 

@@ -8,6 +8,7 @@
 const struct opt_help cmd_help_help = {
 	.usage = "scan help [VERB]",
 	.summary = "List the verbs, or explain one (as scan VERB --help does).",
+	.words = verb_word,
 };
 
 static void list_verbs(void)

@@ -19,6 +19,7 @@ const struct opt_help cmd_sysdig_help = {
 		 "scan [-w FILE] [options of scan record] [filter]",
 	.summary = "Print the events of a capture, called with the letters of sysdig.",
 	.table = opts,
+	.words = verb_word,
 };
 
 static int print_captures(char **words, int n)

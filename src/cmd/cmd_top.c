@@ -31,6 +31,14 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
+/* "all", then every report. */
+static const char *report_word(uint32_t i)
+{
+	const struct report_def *d = i > 0 ? report_def_at(i - 1) : NULL;
+
+	return i == 0 ? "all" : d ? d->id : NULL;
+}
+
 const struct opt_help cmd_top_help = {
 	.usage = "scan top [options] REPORT[,REPORT...] FILE [filter]\nscan top -l",
 	.summary = "Rank processes, files, connections, calls, errors, ... of a capture.",
@@ -39,6 +47,7 @@ const struct opt_help cmd_top_help = {
 		   "all of them. Names of sysdig's chisels and views do, too. All are made in one "
 		   "pass. 'man scan-top' says how to write reports.",
 	.table = opts,
+	.words = report_word,
 };
 
 /* ---- the list ---- */

@@ -17,8 +17,16 @@ static struct {
 	struct out_options out;
 } o = { .view = "procs" };
 
+static const char *view_word(uint32_t i)
+{
+	const struct view_def *def = view_def_at(i);
+
+	return def ? def->id : NULL;
+}
+
 static const struct opt opts[] = {
-	{ 'v', "view", OPT_STR, &o.view, .arg = "VIEW", .help = "the view (procs); -l lists them" },
+	{ 'v', "view", OPT_STR, &o.view, .arg = "VIEW", .words = view_word,
+	  .help = "the view (procs); -l lists them" },
 	{ 'r', "read", OPT_STR, &o.path, .arg = "FILE", .help = "read this capture" },
 	{ 'j', NULL, OPT_FLAG, &o.csysdig_json, .help = "the JSON of csysdig -j" },
 	OUT_OPTS(o.out),

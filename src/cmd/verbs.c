@@ -33,6 +33,12 @@ const struct verb *verb_front_door(void)
 	return NULL;
 }
 
+/* The front door stands last. */
+const char *verb_word(uint32_t i)
+{
+	return verbs[i].flags & VERB_FRONT_DOOR ? NULL : verbs[i].name;
+}
+
 int verb_unknown(const char *name)
 {
 	const char *names[N_VERBS];
