@@ -19,7 +19,8 @@ struct dumper {
 
 	/* of the thread */
 	uint64_t number; /* of the last file */
-	char **past;     /* max_files names, by number modulo max_files */
+	char **past;     /* max_files names, in a circle */
+	uint64_t n_past; /* names that were ever put there */
 	uint64_t n_failed;
 };
 
@@ -59,7 +60,7 @@ static void remember(struct dumper *d, char *name)
 		free(name);
 		return;
 	}
-	place = &d->past[d->number % d->o->max_files];
+	place = &d->past[d->n_past++ % d->o->max_files];
 	if (*place)
 		(void)unlink(*place);
 	free(*place);

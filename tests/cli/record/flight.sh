@@ -73,6 +73,12 @@ FAKE_LOOPS=24 FAKE_PACE=60000 "$fake" record -q --flight 1M --dump-on "$match" -
 echo "status $?"
 files=(w.*)
 echo "${#files[@]}"
+echo "== and as many as there may be, when the numbers between them are taken"
+mkdir gaps
+touch gaps/g.{2,4,6,8,10,12,14,16,18,20,22,24}
+FAKE_LOOPS=24 FAKE_PACE=60000 "$fake" record -q --flight 1M --dump-on "$match" -W 2 -w gaps/g
+find gaps -type f -size +0 | wc -l
+find gaps -size 0 | wc -l
 echo "== only what passes goes through memory"
 FAKE_LOOPS=20 FAKE_SIGNAL=2 "$fake" record -q --flight 64M -w f.scap evt.type=fsync
 "$SCAN" -r f.1.scap | wc -l
