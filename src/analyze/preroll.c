@@ -2,6 +2,9 @@
 /* preroll.c - see preroll.h. */
 #include "preroll.h"
 
+/* Events of several CPUs go back less than this; what goes back further has a clock that was set. */
+#define CLOCK_STEP_NS 1000000000u
+
 static void note(struct preroll *p, int64_t tid, uint64_t ns)
 {
 	map_put(&p->by_tid, (uint64_t)tid, p->read_ns.n);
@@ -55,9 +58,14 @@ void preroll_end(struct preroll *p)
 	p->end_ns = p->now_ns();
 }
 
-bool preroll_has(const struct preroll *p, const struct event *ev)
+bool preroll_has(struct preroll *p, const struct event *ev)
 {
-	return ev->ts_ns < p->end_ns && ev->tid != -1;
+	if (ev->tid == -1) /* what the recorder says of itself */
+		return false;
+	p->is_over |= ev->ts_ns >= p->end_ns || ev->ts_ns + CLOCK_STEP_NS < p->latest_ns;
+	if (ev->ts_ns > p->latest_ns)
+		p->latest_ns = ev->ts_ns;
+	return !p->is_over;
 }
 
 /* Does the state tell what happened to this thread at that moment? */

@@ -23,6 +23,8 @@ struct preroll {
 	uint64_t (*now_ns)(void);
 	uint64_t from_ns; /* the thread that comes next was not read before */
 	uint64_t end_ns;
+	uint64_t latest_ns; /* of the events */
+	bool is_over;       /* an event from behind the end has come */
 	struct map by_tid;
 	VEC(uint64_t) read_ns; /* when the reading of the thread began */
 };
@@ -33,8 +35,10 @@ void preroll_fini(struct preroll *p);
 /* All was read. */
 void preroll_end(struct preroll *p);
 
-/* Is the event from before the recording begins? Then it is not written, and replay is to have it only if ... */
-bool preroll_has(const struct preroll *p, const struct event *ev);
+/* Is the event from before the recording begins? Then it is not written, and replay is to have it only if ...
+ * Call it for each event in their order: behind the first one that is not from before, none is, even if the
+ * clock is set back. */
+bool preroll_has(struct preroll *p, const struct event *ev);
 /* ... the state does not tell it already. Call it for each of them in their order. */
 bool preroll_wants(struct preroll *p, const struct event *ev);
 

@@ -2,7 +2,10 @@
 /* merge.c - see merge.h.
  *
  * The ring with the oldest record is read until another one has an older record: CPUs work in bursts,
- * so that is mostly many records at once. */
+ * so that is mostly many records at once.
+ *
+ * Records are compared by their time less first_ns, which is a second ahead of now, modulo 2^64: those that the clock
+ * has never reached come first. They are from before it was set back, hence older than all others. */
 #include "merge.h"
 
 #include <stdbool.h>
@@ -11,6 +14,7 @@
 #include "../base/bytes.h"
 
 #define NEVER       UINT64_MAX
+#define AHEAD_NS    1000000000u
 #define EVENT_BLOCK 0x216u
 #define LEN_OFF     4
 #define TS_OFF      10
@@ -31,13 +35,13 @@ static void look(struct merge *m, struct merge_ring *r)
 {
 	const uint8_t *p = record_at(r);
 
-	r->ts_ns = NEVER;
+	r->order = NEVER;
 	if (r->pos >= r->end)
 		return;
 	r->len = load_u32(p + LEN_OFF);
 	if (load_u32(p) == EVENT_BLOCK && r->len >= SCAN_RECORD_MIN && r->len <= SCAN_RECORD_MAX &&
 	    r->len % SCAN_RECORD_ALIGN == 0 && scan_ring_next(r->pos, r->len, r->size) <= r->end) {
-		r->ts_ns = load_u64(p + TS_OFF);
+		r->order = load_u64(p + TS_OFF) - m->first_ns;
 		return;
 	}
 	m->n_bad++;
@@ -55,7 +59,7 @@ static void refresh(struct merge *m, struct merge_ring *r)
 }
 
 /* The rings with the oldest and the second oldest record. */
-static struct merge_ring *oldest(struct merge *m, uint64_t *ret_second_ns)
+static struct merge_ring *oldest(struct merge *m, uint64_t *ret_second)
 {
 	struct merge_ring *best = NULL;
 	uint64_t second = NEVER;
@@ -63,52 +67,52 @@ static struct merge_ring *oldest(struct merge *m, uint64_t *ret_second_ns)
 	for (uint32_t i = 0; i < m->n; i++) {
 		struct merge_ring *r = &m->ring[i];
 
-		if (r->ts_ns == NEVER)
+		if (r->order == NEVER)
 			continue;
-		if (!best || r->ts_ns < best->ts_ns) {
-			second = best ? best->ts_ns : NEVER;
+		if (!best || r->order < best->order) {
+			second = best ? best->order : NEVER;
 			best = r;
-		} else if (r->ts_ns < second) {
-			second = r->ts_ns;
+		} else if (r->order < second) {
+			second = r->order;
 		}
 	}
-	*ret_second_ns = second;
+	*ret_second = second;
 	return best;
 }
 
-static bool is_ripe(const struct merge_ring *r, uint64_t ripe_ns)
+static bool is_ripe(const struct merge_ring *r, uint64_t ripe)
 {
-	return r->ts_ns <= ripe_ns || r->end - r->pos > r->size / 2;
+	return r->order <= ripe || r->end - r->pos > r->size / 2;
 }
 
-/* Go over the records of r that are not newer than second_ns and lie one behind the other: the ring begins anew in
+/* Go over the records of r that are not newer than second and lie one behind the other: the ring begins anew in
  * between. Returns their bytes. */
-static size_t run_of(struct merge *m, struct merge_ring *r, size_t room, uint64_t second_ns,
-		     uint64_t ripe_ns)
+static size_t run_of(struct merge *m, struct merge_ring *r, size_t room, uint64_t second,
+		     uint64_t ripe)
 {
 	const uint8_t *begin = record_at(r);
 	size_t n = 0;
 
-	while (record_at(r) == begin + n && r->ts_ns != NEVER && r->ts_ns <= second_ns &&
-	       is_ripe(r, ripe_ns) && r->len <= room - n) {
+	while (record_at(r) == begin + n && r->order != NEVER && r->order <= second &&
+	       is_ripe(r, ripe) && r->len <= room - n) {
 		n += r->len;
-		m->last_ns = r->ts_ns;
+		m->last_ns = r->order + m->first_ns;
 		r->pos = scan_ring_next(r->pos, r->len, r->size);
 		look(m, r); /* not beyond what was there when the others were looked at */
 	}
 	return n;
 }
 
-/* Copy from r what is not newer than second_ns. Returns the bytes. */
-static size_t take(struct merge *m, struct merge_ring *r, uint8_t *to, size_t room,
-		   uint64_t second_ns, uint64_t ripe_ns)
+/* Copy from r what is not newer than second. Returns the bytes. */
+static size_t take(struct merge *m, struct merge_ring *r, uint8_t *to, size_t room, uint64_t second,
+		   uint64_t ripe)
 {
 	const uint8_t *from;
 	size_t n = 0, run;
 
 	do {
 		from = record_at(r);
-		run = run_of(m, r, room - n, second_ns, ripe_ns);
+		run = run_of(m, r, room - n, second, ripe);
 		memcpy(to + n, from, run);
 		n += run;
 	} while (run);
@@ -118,15 +122,17 @@ static size_t take(struct merge *m, struct merge_ring *r, uint8_t *to, size_t ro
 
 size_t merge_read(struct merge *m, uint8_t *to, size_t room, uint64_t now_ns)
 {
-	uint64_t ripe_ns = now_ns == NEVER ? NEVER - 1 : now_ns - MERGE_DELAY_NS;
+	bool is_end = now_ns == NEVER;
+	uint64_t ripe = is_end ? NEVER - 1 : 0 - (uint64_t)AHEAD_NS - MERGE_DELAY_NS;
 	struct merge_ring *r;
-	uint64_t second_ns;
+	uint64_t second;
 	size_t n = 0, got;
 
+	m->first_ns = is_end ? 0 : now_ns + AHEAD_NS;
 	for (uint32_t i = 0; i < m->n; i++)
 		refresh(m, &m->ring[i]);
-	while (room - n >= SCAN_RECORD_MAX && (r = oldest(m, &second_ns)) && is_ripe(r, ripe_ns)) {
-		got = take(m, r, to + n, room - n, second_ns, ripe_ns);
+	while (room - n >= SCAN_RECORD_MAX && (r = oldest(m, &second)) && is_ripe(r, ripe)) {
+		got = take(m, r, to + n, room - n, second, ripe);
 		if (!got)
 			break;
 		n += got;

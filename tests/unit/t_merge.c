@@ -134,13 +134,35 @@ static void test_fresh_waits(void **state)
 	assert_int_equal(merge_read(&f->merge, f->out, ROOM, now + 1), 40);
 }
 
-/* A clock that was set back must not fill a ring. */
+/* What was written before the clock was set back comes out at once and in order, though the other CPU writes on. */
+static void test_clock_set_back(void **state)
+{
+	const uint64_t now = 1000000000000, before = now + 60000000000;
+	struct fixture *f = *state;
+	uint64_t last = 0;
+
+	put(f, 0, before, 40);
+	put(f, 0, before + 2, 40);
+	put(f, 0, now, 40);
+	put(f, 1, before + 1, 44);
+	put(f, 1, now - MERGE_DELAY_NS + 1, 44);
+	put(f, 2, now - MERGE_DELAY_NS + 1, 48);
+	assert_int_equal(merge_read(&f->merge, f->out, ROOM, now), 2 * 40 + 44);
+	assert_int_equal(walk(f->out, 2 * 40 + 44, &last), 3);
+	assert_int_equal(f->merge.last_ns, before + 2);
+	last = 0;
+	assert_int_equal(merge_read(&f->merge, f->out, ROOM, now + MERGE_DELAY_NS), 40 + 44 + 48);
+	assert_int_equal(walk(f->out, 40 + 44 + 48, &last), 3);
+	assert_int_equal(f->merge.last_ns, now);
+}
+
+/* What does not ripen must not fill a ring. */
 static void test_half_full(void **state)
 {
 	struct fixture *f = *state;
 	uint32_t n = 0;
 
-	while (put(f, 0, 2000000000, 4000))
+	while (put(f, 0, 1500000000, 4000))
 		n++;
 	assert_true(merge_read(&f->merge, f->out, ROOM, 1000000000) > 0);
 	assert_true(f->head[0].head - f->tail[0].tail <= SIZE / 2 + 4000);
@@ -190,6 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_fresh_waits, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_clock_set_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_half_full, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_nonsense, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_model, set_up, tear_down),

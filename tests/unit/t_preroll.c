@@ -85,8 +85,45 @@ static void test_where_it_ends(void **state)
 	assert_true(preroll_has(&p, &ev));
 	ev.ts_ns = 500;
 	assert_false(preroll_has(&p, &ev));
-	ev.ts_ns = 1;
-	ev.tid = -1; /* what the recorder says of itself */
+	preroll_fini(&p);
+}
+
+/* What the recorder says of itself is never left out, and ends nothing. */
+static void test_notes(void **state)
+{
+	struct preroll p = made();
+	struct event note = event_of(-1, 1, EV_DROP_E), ev = event_of(10, 499, EV_SYSCALL_CHDIR_X);
+
+	(void)state;
+	assert_false(preroll_has(&p, &note));
+	note.ts_ns = 501;
+	assert_false(preroll_has(&p, &note));
+	assert_true(preroll_has(&p, &ev));
+	preroll_fini(&p);
+}
+
+/* The clock is set back: the old time comes once more, and is recorded. */
+static void test_clock_set_back(void **state)
+{
+	const uint64_t second = 1000000000;
+	struct preroll p = made();
+	struct event ev = event_of(10, 500, EV_SYSCALL_CHDIR_X);
+
+	(void)state;
+	assert_false(preroll_has(&p, &ev));
+	ev.ts_ns = 100;
+	assert_false(preroll_has(&p, &ev));
+	preroll_fini(&p);
+
+	p = made(); /* while the machine was read */
+	p.end_ns = 7 * second;
+	ev.ts_ns = 6 * second;
+	assert_true(preroll_has(&p, &ev));
+	ev.ts_ns = 5 * second;
+	assert_true(preroll_has(&p, &ev)); /* another CPU's, that late at most */
+	ev.ts_ns = 5 * second - 1;
+	assert_false(preroll_has(&p, &ev));
+	ev.ts_ns = 6 * second;
 	assert_false(preroll_has(&p, &ev));
 	preroll_fini(&p);
 }
@@ -145,10 +182,9 @@ static void test_clones(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_where_it_ends),
-		cmocka_unit_test(test_what_is_told),
-		cmocka_unit_test(test_who_has_ended),
-		cmocka_unit_test(test_clones),
+		cmocka_unit_test(test_where_it_ends),  cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_clock_set_back), cmocka_unit_test(test_what_is_told),
+		cmocka_unit_test(test_who_has_ended),  cmocka_unit_test(test_clones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
