@@ -9,6 +9,7 @@
 
 #define MAX_COMMAND_TEXT  400 /* bytes of a command line that are kept */
 #define SSH_PORT          22
+#define LINUX_ENOENT      2
 #define LINUX_EINPROGRESS 115
 
 /* ---- processes ---- */
@@ -207,6 +208,7 @@ void facts_look(struct facts *f, const struct call *c)
 		break;
 	case DEED_CONNECT:
 		f->line.v[TS_PENDING] += c->res == -LINUX_EINPROGRESS;
+		f->line.v[TS_ABSENT] += c->res == -LINUX_ENOENT;
 		break;
 	case DEED_ACCEPT:
 		look_at_accept(f, c);

@@ -132,9 +132,12 @@ static bool is_full(const struct facts *f, uint32_t row)
 	return errno_of(f, row) == E_NOSPC || errno_of(f, row) == E_DQUOT;
 }
 
+/* Without those that go on, and without ENOENT: only connects to paths have it, most of all to services that C
+ * libraries ask before they do without (nscd, /dev/log). */
 static bool is_connect(const struct facts *f, uint32_t row)
 {
-	return deed_of(error_call(f, row)) == DEED_CONNECT && errno_of(f, row) != E_INPROGRESS;
+	return deed_of(error_call(f, row)) == DEED_CONNECT && errno_of(f, row) != E_INPROGRESS &&
+	       errno_of(f, row) != E_NOENT;
 }
 
 static void find_errors(struct search *s)
@@ -147,7 +150,8 @@ static void find_errors(struct search *s)
 		{ F_FD_LIMIT, is_fd_limit, "evt.dir=< and evt.rawres in (-23,-24)" },
 		{ F_DISK_FULL, is_full, "evt.dir=< and evt.rawres in (-28,-122)" },
 		{ F_RETRY, is_connect,
-		  "evt.type in ({connect}) and evt.dir=< and evt.failed=true and evt.rawres!=-115" },
+		  "evt.type in ({connect}) and evt.dir=< and evt.failed=true and not evt.rawres in "
+		  "(-115,-2)" },
 		{ F_ENOENT, is_noent, "evt.dir=< and evt.rawres=-2" },
 		{ F_DENIED, is_denied, "evt.dir=< and evt.rawres in (-1,-13)" },
 	};

@@ -78,20 +78,20 @@ static uint64_t count_listening(const struct facts *f)
 
 struct tile {
 	const char *id, *group, *title;
-	int plus, plus2, minus; /* enum series_id, or -1 */
+	int plus, plus2, minus, minus2; /* enum series_id, or -1 */
 	uint64_t (*number)(const struct facts *f);
 	bool is_exact;
 	const char *filter, *options;
 };
 
 static const struct tile tiles[] = {
-#define SERIES(x)     TS_##x, -1, -1, NULL
-#define SERIES2(x, y) TS_##x, TS_##y, -1, NULL
-#define BOTH(a, b)    a, b, -1, NULL
-#define LESS(a, b, c) a, b, c, NULL
-#define OK(x)         TS_OK + DEED_##x, -1, -1, NULL
-#define FAILED(x)     TS_FAILED + DEED_##x, -1, -1, NULL
-#define NUMBER(f)     -1, -1, -1, f
+#define SERIES(x)        TS_##x, -1, -1, -1, NULL
+#define SERIES2(x, y)    TS_##x, TS_##y, -1, -1, NULL
+#define BOTH(a, b)       a, b, -1, -1, NULL
+#define LESS(a, b, c, d) a, b, c, d, NULL
+#define OK(x)            TS_OK + DEED_##x, -1, -1, -1, NULL
+#define FAILED(x)        TS_FAILED + DEED_##x, -1, -1, -1, NULL
+#define NUMBER(f)        -1, -1, -1, -1, f
 #define TILE(ID, id, group, title, source, is_exact, filter, options) \
 	{ id, group, title, source, is_exact, filter, options },
 #include "tiles.def"
@@ -155,7 +155,8 @@ static uint64_t value_of(const struct tile *t, const struct facts *f)
 {
 	if (t->number)
 		return t->number(f);
-	return total_of(f, t->plus) + total_of(f, t->plus2) - total_of(f, t->minus);
+	return total_of(f, t->plus) + total_of(f, t->plus2) - total_of(f, t->minus) -
+	       total_of(f, t->minus2);
 }
 
 /* Add a series, or take it away; returns how many figures it has. */
@@ -182,6 +183,7 @@ static struct cell course_of(const struct tile *t, const struct facts *f, struct
 	n = add_series(f, t->plus, 1, sum);
 	add_series(f, t->plus2, 1, sum);
 	add_series(f, t->minus, -1, sum);
+	add_series(f, t->minus2, -1, sum);
 	return cell_series(table, sum, n);
 }
 

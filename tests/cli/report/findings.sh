@@ -36,7 +36,8 @@ findings()
 {
 	head_of_capture
 	repeat 19 "event connect exit res=-111 tuple= @params=2"
-	repeat 480 "event openat exit fd=-2 dirfd=-100 name=/none flags=1 mode=0 dev=0 @params=6"
+	repeat 20 "event connect exit res=-2 tuple= @params=2"
+	repeat 479 "event openat exit fd=-2 dirfd=-100 name=/none flags=1 mode=0 dev=0 @params=6"
 	repeat 2 "event openat exit fd=-13 dirfd=-100 name=/none flags=1 mode=0 dev=0 @params=6"
 	repeat 9 "event write enter fd=4 size=5" 'event write exit res=5 data=ERROR @params=2'
 	repeat 198 "event openat exit fd=20 dirfd=-100 name=/data/a flags=1 mode=0 dev=5 @params=6"

@@ -115,6 +115,7 @@ def attack():
           ["23", "80", "80", "4444", "6667", "6667", "31337"])
     check("attack: listening", listening(r),
           {"0.0.0.0:22", ":::22", "0.0.0.0:80", "203.0.113.66:4444", "203.0.113.66:6667"})
+    check("attack: connects that failed", tile(r, "connect_errors"), 2)
     pid = next(row["pid"] for row in r["logins"]["rows"] if row["parent"] == "sshd")
     check("attack: kills by the shell", call(report(
         "vm/attack.scap.gz", f"proc.pid={pid} and evt.type=kill"), "kill"), 1)
