@@ -22,6 +22,11 @@ static const struct {
 #undef FINDING
 };
 
+uint64_t findings_limit(enum finding rule)
+{
+	return rules[rule].limit;
+}
+
 void findings_add(struct search *s, const struct found *x)
 {
 	static const char *const weights[] = { "high", "medium", "low" };
@@ -104,5 +109,8 @@ void findings_table(const struct facts *f, uint64_t n_damages, const char *withi
 		       1 << FIND_TEXT;
 	findings_search(&s);
 	sort_by_weight(ret);
+	ret->n_all_rows += s.n_left_out;
+	if (s.n_left_out)
+		ret->note = "Of each kind the five largest.";
 	buf_fini(&s.filter);
 }

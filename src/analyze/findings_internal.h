@@ -19,6 +19,7 @@ struct found {
 	uint64_t value, first_ns;
 	struct str subject;
 	const char *filter; /* or NULL */
+	uint32_t proc;      /* the row of facts.proc that it is about; 0: none */
 };
 
 struct search {
@@ -27,7 +28,11 @@ struct search {
 	const char *within;
 	uint64_t n_damages;
 	struct buf filter;
+	uint32_t n_left_out; /* by MAX_FINDINGS_EACH */
 };
+
+/* The least figure that is told. */
+uint64_t findings_limit(enum finding rule);
 
 /* Add a row, if the figure reaches the rule's limit. */
 void findings_add(struct search *s, const struct found *x);

@@ -8,12 +8,21 @@
 struct ranking {
 	struct found best[MAX_FINDINGS_EACH];
 	unsigned n;
+	uint32_t n_left_out; /* that reach their limit, too */
 };
+
+static bool is_told(const struct found *x)
+{
+	return x->value >= findings_limit(x->rule);
+}
 
 static void rank(struct ranking *r, const struct found *x)
 {
-	unsigned i = r->n < MAX_FINDINGS_EACH ? r->n : MAX_FINDINGS_EACH;
+	const struct found *last = &r->best[MAX_FINDINGS_EACH - 1];
+	unsigned i = r->n;
 
+	if (r->n == MAX_FINDINGS_EACH)
+		r->n_left_out += is_told(x) && is_told(last);
 	for (; i > 0 && r->best[i - 1].value < x->value; i--) {
 		if (i < MAX_FINDINGS_EACH)
 			r->best[i] = r->best[i - 1];
@@ -37,6 +46,24 @@ static bool add_quoted(struct buf *b, struct str name)
 	return name.n > 0;
 }
 
+/* The ranked ones about processes: what they are told by, and the process. */
+static void add_ranked_processes(struct search *s, const struct ranking *r,
+				 void (*what)(struct search *s, const struct found *x))
+{
+	for (unsigned i = 0; i < r->n; i++) {
+		struct found x = r->best[i];
+		struct str key = agg_key(&s->f->proc, x.proc);
+
+		s->filter.n = 0;
+		what(s, &x);
+		buf_printf(&s->filter, " and proc.pid=%lld", (long long)load_i64(key.p));
+		buf_addc(&s->filter, '\0');
+		x.filter = s->filter.p;
+		findings_add(s, &x);
+	}
+	s->n_left_out += r->n_left_out;
+}
+
 /* The ranked ones; their filters are `what`, and FIELD = subject where that can be said. */
 static void add_ranked(struct search *s, const struct ranking *r, const char *what,
 		       const char *field)
@@ -54,6 +81,7 @@ static void add_ranked(struct search *s, const struct ranking *r, const char *wh
 		x.filter = s->filter.p;
 		findings_add(s, &x);
 	}
+	s->n_left_out += r->n_left_out;
 }
 
 /* ---- errors, by program ---- */
@@ -224,11 +252,32 @@ static void find_durations(struct search *s)
 
 /* ---- processes ---- */
 
-static bool is_fault(uint64_t status)
+/* The fault that ended a process, by what wait(2) tells; NULL: none. */
+static const char *fault_of(uint64_t status)
 {
-	unsigned sig = (unsigned)(status - 1) & 0x7f;
+	static const char *const faults[128] = {
+		[4] = "SIGILL", [6] = "SIGABRT", [7] = "SIGBUS", [8] = "SIGFPE", [11] = "SIGSEGV"
+	};
 
-	return status && (sig == 4 || sig == 6 || sig == 7 || sig == 8 || sig == 11);
+	return status ? faults[(status - 1) & 0x7f] : NULL;
+}
+
+static void say_crash(struct search *s, const struct found *x)
+{
+	buf_printf(&s->filter, "(evt.type=procexit or (evt.type=signaldeliver and evt.arg.sig=%s))",
+		   fault_of(agg_at(&s->f->proc, x->proc)[PV_STATUS]));
+}
+
+static void say_leak(struct search *s, const struct found *x)
+{
+	(void)x;
+	buf_adds(&s->filter, "evt.dir=< and evt.type in ({open},{accept},{close},socket,dup)");
+}
+
+static void say_busy(struct search *s, const struct found *x)
+{
+	(void)x;
+	buf_adds(&s->filter, "evt.type=switch");
 }
 
 static struct found proc_found(const struct search *s, enum finding rule, uint32_t row,
@@ -239,7 +288,8 @@ static struct found proc_found(const struct search *s, enum finding rule, uint32
 	return (struct found){ .rule = rule,
 			       .value = value,
 			       .first_ns = first_ns,
-			       .subject = pool_get(&s->f->names, (uint32_t)v[PV_NAME]) };
+			       .subject = pool_get(&s->f->names, (uint32_t)v[PV_NAME]),
+			       .proc = row };
 }
 
 static bool is_leak(const uint64_t *v)
@@ -256,7 +306,7 @@ static void find_in_processes(struct search *s)
 		const uint64_t *v = agg_at(&s->f->proc, row);
 		struct found x;
 
-		if (is_fault(v[PV_STATUS])) {
+		if (fault_of(v[PV_STATUS])) {
 			x = proc_found(s, F_CRASH, row, 1, v[PV_ENDED_NS]);
 			rank(&crash, &x);
 		}
@@ -269,10 +319,9 @@ static void find_in_processes(struct search *s)
 			rank(&busy, &x);
 		}
 	}
-	add_ranked(s, &crash, "evt.type in (procexit,signaldeliver)", "proc.name");
-	add_ranked(s, &leak, "evt.dir=< and evt.type in ({open},{accept},{close},socket,dup)",
-		   "proc.name");
-	add_ranked(s, &busy, "evt.type=switch", "proc.name");
+	add_ranked_processes(s, &crash, say_crash);
+	add_ranked_processes(s, &leak, say_leak);
+	add_ranked_processes(s, &busy, say_busy);
 }
 
 /* ---- descriptors ---- */

@@ -100,6 +100,9 @@ def mixed():
     check("mixed: marks", commands(r, "/bin/true MARK"), 14)
     found = {row["id"] for row in r["findings"]["rows"]}
     check("mixed: found", {"crash", "disk_full", "new_listener"} <= found, True)
+    shown = [row["id"] for row in r["findings"]["rows"]].count("new_listener")
+    left_out = r["findings"]["rows_total"] - len(r["findings"]["rows"])
+    check("mixed: began to listen", shown + left_out, 7)
     check("mixed: servers", {"0.0.0.0:80", ":::80", "127.0.0.1:9000", "127.0.0.1:5432", "0.0.0.0:6379"}
           <= listening(r), True)
 
