@@ -120,6 +120,14 @@ static void count_distinct(struct group_value *gv, uint64_t *slot, uint32_t row,
 	slot[SLOT_V]++;
 }
 
+/* SLOT_N: 1 as long as no other value than the first came by, then 2. */
+static void take_some(uint64_t *slot, uint32_t id)
+{
+	if (slot[SLOT_N] == 0)
+		slot[SLOT_V] = id;
+	slot[SLOT_N] = slot[SLOT_N] == 2 || slot[SLOT_V] != id ? 2 : 1;
+}
+
 static void take_number(struct group *g, struct group_value *gv, uint64_t *slot,
 			const struct value *v)
 {
@@ -156,7 +164,7 @@ static void take(struct group *g, struct group_value *gv, uint32_t row, uint64_t
 {
 	const struct value *v;
 
-	if (gv->op == GROUP_FIRST && slot[SLOT_N])
+	if ((gv->op == GROUP_FIRST && slot[SLOT_N]) || (gv->op == GROUP_SOME && slot[SLOT_N] == 2))
 		return;
 	v = ask_value(g->ask, gv->field);
 	if (is_missing(v))
@@ -165,6 +173,8 @@ static void take(struct group *g, struct group_value *gv, uint32_t row, uint64_t
 		slot[SLOT_V]++;
 	} else if (gv->op == GROUP_DISTINCT) {
 		count_distinct(gv, slot, row, ask_id(g->ask, gv->field));
+	} else if (gv->op == GROUP_SOME) {
+		take_some(slot, ask_id(g->ask, gv->field));
 	} else if (gv->is_number) {
 		if (is_counted(v))
 			take_number(g, gv, slot, v);
@@ -329,6 +339,14 @@ static struct value kept_value(const struct group *g, const struct group_value *
 	return ask_value_of(g->ask, (uint32_t)slot);
 }
 
+bool group_has_others(const struct group *g, uint32_t row, uint32_t i)
+{
+	const struct group_value *gv = &g->value.v[i];
+
+	return gv->op == GROUP_SOME &&
+	       agg_at(&g->rows, row + 1)[(size_t)SLOTS * gv->twin + SLOT_N] == 2;
+}
+
 struct value group_value(struct group *g, uint32_t row, uint32_t i)
 {
 	const struct group_value *gv = &g->value.v[i];
@@ -347,6 +365,7 @@ struct value group_value(struct group *g, uint32_t row, uint32_t i)
 				      : (struct value){ .kind = VAL_NONE };
 	case GROUP_FIRST:
 	case GROUP_LAST:
+	case GROUP_SOME:
 		return kept_value(g, gv, slot[SLOT_V]);
 	case GROUP_P50:
 	case GROUP_P90:

@@ -10,7 +10,7 @@
 #include "field.h"
 #include "table.h"
 
-/* What becomes of a field's values within a row. All but FIRST, LAST and DISTINCT want numbers; an
+/* What becomes of a field's values within a row. All but FIRST, LAST, DISTINCT and SOME want numbers; an
  * empty text is no value. */
 enum group_op {
 	GROUP_COUNT, /* events; with a field, those in which it has a value */
@@ -26,6 +26,7 @@ enum group_op {
 	GROUP_DISTINCT, /* how many different ones */
 	GROUP_FIRST,
 	GROUP_LAST,
+	GROUP_SOME, /* of texts: the first; in the table with " +" behind it when there were others */
 };
 
 /* Both lists are separated by commas, and each item may have a name for its column in front:

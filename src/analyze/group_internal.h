@@ -29,7 +29,7 @@ struct group_value {
 };
 
 /* The two counters that each value has in a row. SLOT_V is the number; of texts and of what is distinct,
- * an id; of percentiles, 1 + the place in hist. SLOT_N tells how many came by. */
+ * an id; of percentiles, 1 + the place in hist. SLOT_N tells how many came by; of SOME, see take_some. */
 enum { SLOT_V, SLOT_N, SLOTS };
 
 /* A value that events of one kind may have. */
@@ -66,6 +66,8 @@ struct group {
 
 /* Read both lists, which are to last. Returns 0, or E_USAGE. */
 int group_parse(struct group *g, const char *keys, const char *values, struct err *err);
+/* Were there other values than that which group_value tells of GROUP_SOME? */
+bool group_has_others(const struct group *g, uint32_t row, uint32_t i);
 /* Are values of the field numbers, instants and durations among them? */
 bool group_is_number(const struct field *f);
 /* The word of an operation, as in values: "p99". */

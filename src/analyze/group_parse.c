@@ -9,7 +9,7 @@ static const char *const op_names[] = {
 	[GROUP_MIN] = "min",     [GROUP_MAX] = "max",           [GROUP_RATE] = "rate",
 	[GROUP_P50] = "p50",     [GROUP_P90] = "p90",           [GROUP_P95] = "p95",
 	[GROUP_P99] = "p99",     [GROUP_DISTINCT] = "distinct", [GROUP_FIRST] = "first",
-	[GROUP_LAST] = "last",
+	[GROUP_LAST] = "last",   [GROUP_SOME] = "some",
 };
 
 #define N_OPS (sizeof(op_names) / sizeof(*op_names))
@@ -93,6 +93,9 @@ static int unknown_op(struct str word, struct err *err)
 
 static int check_value(enum group_op op, const struct field *f, struct err *err)
 {
+	if (op == GROUP_SOME && group_is_number(f))
+		return err_set(err, E_USAGE, "some(%s): %s is no text", f->info->name,
+			       f->info->name);
 	if (op == GROUP_COUNT || op >= GROUP_DISTINCT || group_is_number(f))
 		return 0;
 	return err_set(err, E_USAGE, "%s(%s): %s is no number", op_names[op], f->info->name,

@@ -188,14 +188,25 @@ static struct cell make_cell(struct group *g, struct field_ctx *fc, const struct
 	return kind == CELL_TEXT ? text_cell(g, fc, f, &v, t) : number_cell(kind, &v);
 }
 
+static struct cell with_plus(struct group *g, struct str s, struct table *t)
+{
+	g->scratch.n = 0;
+	buf_addstr(&g->scratch, s);
+	buf_adds(&g->scratch, " +");
+	return cell_text(t, buf_str(&g->scratch));
+}
+
 static void add_row(struct group *g, struct field_ctx *fc, uint32_t row, struct table *t)
 {
 	struct cell *c = table_add_row(t);
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < g->value.n; i++, n++)
+	for (uint32_t i = 0; i < g->value.n; i++, n++) {
 		c[n] = make_cell(g, fc, group_value_field(g, i), (enum cell_kind)g->col[n].kind,
 				 group_value(g, row, i), t);
+		if (group_has_others(g, row, i))
+			c[n] = with_plus(g, c[n].s, t);
+	}
 	for (uint32_t i = 0; i < g->key.n; i++, n++)
 		c[n] = make_cell(g, fc, group_key_field(g, i), (enum cell_kind)g->col[n].kind,
 				 group_key(g, row, i), t);

@@ -24,7 +24,7 @@ static const struct opt opts[] = {
 	  .help = "sum of a field (several are possible); instead of counting events" },
 	{ 0, "values", OPT_STR, &o.values, .arg = "LIST",
 	  .help = "columns: count, sum(F), avg(F), min(F), max(F), rate(F), p50(F), p90(F), p95(F), "
-		  "p99(F), distinct(F), first(F), last(F)" },
+		  "p99(F), distinct(F), first(F), last(F), some(F)" },
 	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
 	  .help = "rows to show (20); 0: all" },
 	OUT_OPTS(o.out),
