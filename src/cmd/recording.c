@@ -253,18 +253,19 @@ static int run(struct recording *r)
 	return rc == E_USAGE ? EXIT_USAGE : status;
 }
 
-/* What the user must know to judge the capture. */
 static void say_result(const struct recording *r)
+{
+	fprintf(stderr, "%" PRIu64 " events, %" PRIu64 " threads, %" PRIu64 " descriptors %s%s\n",
+		atomic_load(&r->n_written), r->found.n_threads, r->found.n_fds,
+		r->box ? "have gone through memory" : "in ", r->box ? "" : r->o->write.path);
+}
+
+/* What the user must know to judge the capture, also one that ended early. */
+static void say_losses(const struct recording *r)
 {
 	struct device_counts n;
 	uint64_t n_lost = count_lost(r, &n);
 
-	if (!r->o->is_quiet && !r->prints)
-		fprintf(stderr,
-			"%" PRIu64 " events, %" PRIu64 " threads, %" PRIu64 " descriptors %s%s\n",
-			atomic_load(&r->n_written), r->found.n_threads, r->found.n_fds,
-			r->box ? "have gone through memory" : "in ",
-			r->box ? "" : r->o->write.path);
 	if (n_lost)
 		warn("%" PRIu64 " events were lost: %" PRIu64 " because the buffers were full (see "
 		     "--ring), %" PRIu64 " too long, %" PRIu64 " nested",
@@ -324,8 +325,9 @@ int recording_run(struct recording_options *o)
 	} else if (open_device(&r) == 0) {
 		o->write.list_filter = r.proc_filter;
 		status = run(&r);
-		if (status == EXIT_OK)
+		if (status == EXIT_OK && !o->is_quiet)
 			say_result(&r);
+		say_losses(&r);
 	}
 	recording_fini(&r);
 	return status;
@@ -356,7 +358,7 @@ int recording_print(struct recording_options *o, const struct stream_options *pr
 			stop_catch();
 			s.filter = o->filter ? xstrdup(o->filter) : NULL;
 			status = stream_run("record: ", &s);
-			say_result(&r);
+			say_losses(&r);
 		}
 	}
 	recording_fini(&r);

@@ -51,6 +51,12 @@ done
 # A full ring is told, at the end and in the file.
 FAKE_DROPS=1 FAKE_LOOPS=300 FAKE_CPUS=1 "$fake" record --ring 1 -w lossy 2>err
 grep -o 'events were lost: [0-9]* because the buffers were full' err | sed 's/: [1-9][0-9]*/: N/'
+( # a capture that ends early is judged by it, too
+	ulimit -f 512
+	FAKE_DROPS=1 FAKE_LOOPS=0 FAKE_CPUS=1 "$fake" record -q --ring 1 -w early 2>early.err
+	echo "full disk: status $?"
+)
+grep -o 'events were lost' early.err
 told=$(sed -n 's/.*: \([0-9]*\) events were lost.*/\1/p' err)
 "$SCAN" info lossy --format json | grep -o '"lost_events": *[0-9]*' | grep -c "[: ]$told$"
 sysdig -r lossy 2>/dev/null | grep -c 'scapevent' | sed 's/^0$/hidden/'
