@@ -152,8 +152,10 @@ static bool prints(void)
 static bool check_print(void)
 {
 	const struct writeout_options *w = &o.r.write;
+	bool is_of_file = w->gzip || w->zstd || rotate_is_on(&w->limits) || w->limits.max_files;
 
-	if (!w->gzip && !w->zstd && !rotate_is_on(&w->limits) && !w->limits.max_files)
+	/* Lines are made of whole events, and of all processes. */
+	if (!is_of_file && !w->no_env && !o.r.proc_filter)
 		return true;
 	warn("record: name a file with -w");
 	return false;

@@ -14,7 +14,7 @@ echo "== as sysdig is called, too"
 echo "== ^C"
 FAKE_SIGNAL=2 "$fake" record evt.type=fsync | wc -l
 echo "== refused"
-for args in -z '-W 5' evt.typ=a '-p %nope' '-j --format=csv'; do
+for args in -z '-W 5' --no-env --proc-filter=no.such=1 evt.typ=a '-p %nope' '-j --format=csv'; do
 	# shellcheck disable=SC2086 # each is a list of words
 	"$fake" record $args
 	echo "status $?"
