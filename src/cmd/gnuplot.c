@@ -50,18 +50,31 @@ static void become_gnuplot(int in, int out, const char *dir)
 	_exit(NOT_FOUND);
 }
 
+static void close_both(const int fd[2])
+{
+	close(fd[0]);
+	close(fd[1]);
+}
+
+/* Returns 0, or what errno was. */
 static int start(struct run *r, const char *dir)
 {
-	int in[2], out[2];
+	int in[2], out[2], rc;
 
 	if (pipe2(in, O_CLOEXEC) < 0)
-		return -1;
+		return errno;
 	if (pipe2(out, O_CLOEXEC) < 0) {
-		close(in[0]);
-		close(in[1]);
-		return -1;
+		rc = errno;
+		close_both(in);
+		return rc;
 	}
 	r->pid = fork();
+	if (r->pid < 0) {
+		rc = errno;
+		close_both(in);
+		close_both(out);
+		return rc;
+	}
 	if (r->pid == 0)
 		become_gnuplot(in[0], out[1], dir);
 	close(in[0]);
@@ -69,7 +82,7 @@ static int start(struct run *r, const char *dir)
 	r->in = in[1];
 	r->out = out[0];
 	fcntl(r->in, F_SETFL, O_NONBLOCK);
-	return r->pid < 0 ? -1 : 0;
+	return 0;
 }
 
 static void feed(struct run *r)
@@ -153,8 +166,9 @@ int gnuplot_run(struct str commands, const char *dir, struct buf *ret, struct er
 	int rc;
 
 	sigaction(SIGPIPE, &ignore, &old);
-	if (start(&r, dir) < 0)
-		rc = err_set(err, E_IO, "gnuplot: %s", strerror(errno));
+	rc = start(&r, dir);
+	if (rc != 0)
+		rc = err_set(err, E_IO, "gnuplot: %s", strerror(rc));
 	else
 		rc = judge(&r, talk(&r), err);
 	sigaction(SIGPIPE, &old, NULL);
