@@ -22,6 +22,11 @@ static void fail(const char *why)
 	has_failed = true;
 }
 
+bool extract_has_failed(void)
+{
+	return has_failed;
+}
+
 /* A descriptor for appending, or -1. Links are not followed: names come from the capture. */
 static int open_file(struct str name)
 {
@@ -33,8 +38,10 @@ static int open_file(struct str name)
 	if (made.n_entries == 1)
 		mkdir(EXTRACT_FOLDER, 0777);
 	if (name.n > 255 || name.p[0] == '.' || memchr(name.p, '/', name.n) ||
-	    memchr(name.p, '\0', name.n))
+	    memchr(name.p, '\0', name.n)) {
+		errno = EINVAL;
 		return -1;
+	}
 	if (pool_find(&made, name.p, name.n) == UINT32_MAX) {
 		if (made.n_entries > MAX_EXTRACTED) {
 			fail("too many files; further ones are left out");

@@ -3,6 +3,8 @@
 #ifndef SCAN_EXTRACT_H
 #define SCAN_EXTRACT_H
 
+#include <stdbool.h>
+
 #include "../base/str.h"
 
 #define EXTRACT_FOLDER "./udp_dump_files"
@@ -12,5 +14,8 @@
 /* Append data to the file of that name in the folder, which is made when it is not there. The first data of a run
  * replace a file of that name. What goes wrong is said once. */
 void extract_save(struct str name, struct str data);
+
+/* Is something missing in the files? */
+bool extract_has_failed(void);
 
 #endif

@@ -550,6 +550,8 @@ int stream_run(const char *prefix, const struct stream_options *o)
 		callcount_print(st.counts, &st.out.b);
 	if (!outbuf_close(&st.out))
 		status = EXIT_FAILED;
+	if (extract_has_failed())
+		status = EXIT_FAILED;
 	status = worse(status, make_copies(prefix, &st));
 	stream_fini(&st);
 	return status;
