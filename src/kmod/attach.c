@@ -125,6 +125,7 @@ int reader_start(struct reader *r)
 	if (i < SCAN_MAX_READERS)
 		err = attach(r);
 	if (!err) {
+		choice_begin(r);
 		readers[i] = r;
 		give_events(i);
 	} else if (!any_reader()) {

@@ -38,12 +38,20 @@ int choice_init(struct reader *r)
 	}
 	if (!c->n_pids)
 		return 0;
-	r->pids = vzalloc(BITS_TO_LONGS(PID_MAX_LIMIT) * sizeof(*r->pids));
+	r->pids = vmalloc(BITS_TO_LONGS(PID_MAX_LIMIT) * sizeof(*r->pids));
+	return r->pids ? 0 : -ENOMEM;
+}
+
+void choice_begin(struct reader *r)
+{
+	const struct scan_choice *c = &r->setup.choice;
+	u32 i;
+
 	if (!r->pids)
-		return -ENOMEM;
+		return;
+	bitmap_zero(r->pids, PID_MAX_LIMIT);
 	for (i = 0; i < c->n_pids; i++)
 		set_bit(c->pid[i], r->pids);
-	return 0;
 }
 
 void choice_fini(struct reader *r)

@@ -12,6 +12,10 @@
 int choice_init(struct reader *r);
 void choice_fini(struct reader *r);
 
+/* Choose the processes that the setup names, and no others: of those chosen at an earlier start some have ended unseen,
+ * and their numbers are others' now. While it runs no probe may use the reader. */
+void choice_begin(struct reader *r);
+
 /* Enter the processes that run already into the chosen trees, once choice_fork is called for new ones. */
 void choice_add_running(struct reader *r);
 
