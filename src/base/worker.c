@@ -2,7 +2,11 @@
 /* worker.c - threads and the hand-over queue, on POSIX threads. */
 #include "worker.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <time.h>
+
+#include "clock.h"
 
 static void *worker_main(void *arg)
 {
@@ -37,9 +41,14 @@ void worker_join(struct worker *w)
 
 void handover_init(struct handover *h, uint32_t n_slots, uint32_t n_wake)
 {
+	pthread_condattr_t attr;
+
 	*h = (struct handover){ .n_slots = n_slots, .n_wake = n_wake };
 	pthread_mutex_init(&h->lock, NULL);
-	pthread_cond_init(&h->changed, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC); /* that of clock_steady_ns */
+	pthread_cond_init(&h->changed, &attr);
+	pthread_condattr_destroy(&attr);
 }
 
 void handover_fini(struct handover *h)
@@ -122,6 +131,20 @@ bool handover_take(struct handover *h, uint32_t *ret_slot)
 		*ret_slot = (uint32_t)(h->n_taken++ % h->n_slots);
 	pthread_mutex_unlock(&h->lock);
 	return got;
+}
+
+bool handover_wait(struct handover *h, uint64_t until_ns)
+{
+	const struct timespec until = { (time_t)(until_ns / NS_PER_S),
+					(long)(until_ns % NS_PER_S) };
+	bool has;
+	int rc = 0;
+
+	pthread_mutex_lock(&h->lock);
+	while (!(has = h->finished || h->n_taken < h->n_put) && rc != ETIMEDOUT)
+		rc = pthread_cond_timedwait(&h->changed, &h->lock, &until);
+	pthread_mutex_unlock(&h->lock);
+	return has;
 }
 
 void handover_release(struct handover *h)

@@ -56,6 +56,9 @@ void handover_finish(struct handover *h);
 /* Consumer: wait for the next slot. Returns false when the producer has finished and all slots
  * were taken. Several slots may be held at once, fewer than n_slots. */
 bool handover_take(struct handover *h, uint32_t *ret_slot);
+/* Consumer: wait for the next slot, or for the producer to finish, until then (clock_steady_ns). Returns
+ * false when it has come to neither. Slots fewer than n_wake may go unnoticed. */
+bool handover_wait(struct handover *h, uint64_t until_ns);
 /* Consumer: give back the oldest slot held. */
 void handover_release(struct handover *h);
 /* Consumer: take nothing more; wakes a waiting producer. */

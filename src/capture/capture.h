@@ -19,8 +19,8 @@
 struct capture;
 
 /* Which reader's rules a section is replayed and printed by (see HACKING.md, generations).
- * Decided at the first event of a section by looking ahead, and raised when a later event says
- * so; never lowered within a section. */
+ * Decided at the first event of a section by looking ahead - in a pipe at most a second - and raised
+ * when a later event says so; never lowered within a section. */
 enum generation {
 	GEN_CLASSIC,   /* event types below 336, enter and exit events: as sysdig 0.29.3 */
 	GEN_PAIRS,     /* types from 336 on, enter and exit events */
@@ -195,7 +195,8 @@ struct cap_stats {
 /* ---- reading ---- */
 
 struct cap_options {
-	bool force; /* try major versions above 1 */
+	bool force;      /* try major versions above 1 */
+	bool is_classic; /* the writer is known to begin as GEN_CLASSIC: do not look ahead */
 };
 
 /* Open a capture (see source_open for what path may be). Reads the first section header.

@@ -78,6 +78,19 @@ int input_need(struct input *in, size_t n, struct err *err)
 	return 1;
 }
 
+int input_need_until(struct input *in, size_t n, uint64_t until_ns, struct err *err)
+{
+	int r = 1;
+
+	while (r > 0 && input_left(in) < n) {
+		/* what is held is all there is to come, or comes in time */
+		if (!in->has_pending && !in->w.last && !source_wait(in->src, until_ns))
+			return 0;
+		r = more(in, err);
+	}
+	return r;
+}
+
 void input_cross_gap(struct input *in)
 {
 	in->has_pending = false;

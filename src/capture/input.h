@@ -47,6 +47,9 @@ static inline size_t input_left(const struct input *in)
  * readable); <0 E_IO. */
 int input_need(struct input *in, size_t n, struct err *err);
 
+/* The same, but the writer of a pipe is waited for until then (clock_steady_ns) only: 0 as well. */
+int input_need_until(struct input *in, size_t n, uint64_t until_ns, struct err *err);
+
 /* After input_need returned 0: is there something beyond a gap? */
 static inline bool input_at_gap(const struct input *in)
 {

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* reader_event.c - event blocks off the short way: the generation of a section, old layouts, the
  * other byte order, damage. */
+#include "../base/clock.h"
 #include "reader_internal.h"
 #include "swap.h"
 
 /* How far the first event of a section looks ahead for the generation of its writer. */
 #define LOOKAHEAD_BYTES (1u << 20)
+/* How long it waits for them, when they come through a pipe. One that is fed from a file has brought them by
+ * then, so that the answer is that for the file; who watches a machine sees its first event. */
+#define LOOKAHEAD_NS NS_PER_S
 /* Exits without enters that make a section one of exit events only. */
 #define MIN_EXITS_ALONE 64
 
@@ -58,7 +62,7 @@ static int decide_generation(struct capture *c, struct err *err)
 {
 	struct census n;
 
-	if (input_need(&c->in, LOOKAHEAD_BYTES, err) < 0)
+	if (input_need_until(&c->in, LOOKAHEAD_BYTES, clock_steady_ns() + LOOKAHEAD_NS, err) < 0)
 		return E_IO;
 	n = census_take(c);
 	if (n.n_enters)
@@ -142,7 +146,7 @@ int reader_event(struct capture *c, const struct block_info *b, struct event *ev
 	if (!c->has_events) {
 		c->has_events = true;
 		c->last_ts_ns = 0;
-		if (decide_generation(c, err) < 0)
+		if (!c->is_classic && decide_generation(c, err) < 0)
 			return E_IO;
 	}
 	r = AGAIN;

@@ -25,7 +25,7 @@ struct capture {
 	struct cap_stats st;
 
 	const struct meta_sink *sink;
-	bool force;
+	bool force, is_classic; /* cap_options */
 	bool has_ended;
 	int failed;            /* sticky E_IO */
 	uint32_t open_damages; /* damages from this one on wait for their ts_after_ns */

@@ -347,6 +347,11 @@ int source_next(struct source *s, size_t keep, struct window *w, struct err *err
 	return s->windows->next(s->windows, keep, w, err);
 }
 
+bool source_wait(struct source *s, uint64_t until_ns)
+{
+	return !s->windows->wait || s->windows->wait(s->windows, until_ns);
+}
+
 void source_get_info(const struct source *s, struct source_info *ret)
 {
 	struct source_stats *st = s->stats;

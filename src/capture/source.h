@@ -55,6 +55,11 @@ struct window {
  * or as an early end, and in source_info. */
 int source_next(struct source *s, size_t keep, struct window *w, struct err *err);
 
+/* Wait until source_next need not wait for the writer of a pipe, or of a recording. Returns false when that
+ * did not come true until then (clock_steady_ns). Other input is true at once, and source_next
+ * takes the time that reading and decoding take. */
+bool source_wait(struct source *s, uint64_t until_ns);
+
 /* A snapshot of the counters; callable at any time from the reading thread. */
 void source_get_info(const struct source *s, struct source_info *ret);
 

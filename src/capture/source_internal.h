@@ -167,6 +167,8 @@ int source_of_stream(struct stream *top, const char *wrapping, struct source **r
 /* How windows are made: by a thread and its queue, or over memory and mappings. */
 struct windows {
 	int (*next)(struct windows *v, size_t keep, struct window *w, struct err *err);
+	/* As source_wait; NULL: true at once. */
+	bool (*wait)(struct windows *v, uint64_t until_ns);
 	void (*close)(struct windows *v);
 };
 

@@ -153,6 +153,11 @@ static int ring_next(struct windows *v, size_t keep, struct window *w, struct er
 	return 1;
 }
 
+static bool ring_wait(struct windows *v, uint64_t until_ns)
+{
+	return handover_wait(&((struct ring *)v)->queue, until_ns);
+}
+
 static void ring_free(struct ring *r)
 {
 	stream_close(r->top);
@@ -183,7 +188,11 @@ int windows_of_stream(struct stream *top, int stop_fd, struct source_stats *st,
 	struct ring *r = xcalloc(1, sizeof(*r));
 	int rc;
 
-	r->base = (struct windows){ .next = ring_next, .close = ring_close };
+	r->base = (struct windows){
+		.next = ring_next,
+		.wait = top->is_live ? ring_wait : NULL,
+		.close = ring_close,
+	};
 	r->top = top;
 	r->st = st;
 	r->stop_fd = stop_fd;

@@ -161,6 +161,8 @@ static int write_events(struct recording *r, struct capture *c, struct replay *r
 /* The command begins when events are read. */
 static int open_live(void *ctx, const struct meta_sink *sink, struct capture **ret, struct err *err)
 {
+	/* The module knows the event types of GEN_CLASSIC, and a quiet machine gives nothing to look ahead at. */
+	static const struct cap_options opt = { .is_classic = true };
 	struct recording *r = ctx;
 	struct source *src;
 	int rc;
@@ -174,7 +176,7 @@ static int open_live(void *ctx, const struct meta_sink *sink, struct capture **r
 	};
 	rc = source_open_live(&r->live, &src, err);
 	if (rc == 0)
-		rc = cap_open_source(src, NULL, sink, ret, err);
+		rc = cap_open_source(src, &opt, sink, ret, err);
 	if (rc == 0)
 		command_begin(&r->command);
 	return rc;

@@ -121,6 +121,8 @@ static void test_pipe_is_live(void **state)
 	assert_int_equal(source_next(s, 0, &w, &err), 1);
 	assert_true(w.n >= 500);
 	assert_memory_equal(w.p, content.p, w.n);
+	/* what has not been written is not waited for */
+	assert_false(source_wait(s, 0));
 	/* closing does not wait for the writer */
 	source_close(s);
 	close(fd[0]);
@@ -129,11 +131,38 @@ static void test_pipe_is_live(void **state)
 	buf_fini(&content);
 }
 
+/* The wait for a pipe ends with what was written to it, and with its end. */
+static void test_wait(void **state)
+{
+	struct window w = { .p = NULL };
+	int old = dup(STDIN_FILENO), fd[2];
+	struct source *s;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	dup2(fd[0], STDIN_FILENO);
+	close(fd[0]);
+	assert_int_equal(write(fd[1], "\x0a\x0d\x0d\x0a", 4), 4);
+	assert_int_equal(source_open("-", &s, &err), 0);
+	assert_true(source_wait(s, UINT64_MAX));
+	assert_int_equal(source_next(s, 0, &w, &err), 1);
+	assert_int_equal(w.n, 4);
+	assert_false(source_wait(s, 0));
+	close(fd[1]);
+	assert_true(source_wait(s, UINT64_MAX));
+	assert_int_equal(source_next(s, 0, &w, &err), 0);
+	source_close(s);
+	dup2(old, STDIN_FILENO);
+	close(old);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stdin),
 		cmocka_unit_test(test_pipe_is_live),
+		cmocka_unit_test(test_wait),
 	};
 
 	/* the writer of a pipe may outlive its reader */
