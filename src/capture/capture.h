@@ -194,9 +194,18 @@ struct cap_stats {
 
 /* ---- reading ---- */
 
+/* What is collected somewhere shall not wait for further events. */
+struct cap_idle {
+	/* Called from within cap_next when a pipe or recording has brought nothing for a tenth of a second,
+	 * once before it waits on. NULL: nobody asks. */
+	void (*call)(void *ctx);
+	void *ctx;
+};
+
 struct cap_options {
 	bool force;      /* try major versions above 1 */
 	bool is_classic; /* the writer is known to begin as GEN_CLASSIC: do not look ahead */
+	struct cap_idle idle;
 };
 
 /* Open a capture (see source_open for what path may be). Reads the first section header.

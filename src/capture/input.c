@@ -4,6 +4,10 @@
 
 #include <stdlib.h>
 
+#include "../base/clock.h"
+
+#define IDLE_NS (NS_PER_S / 10)
+
 void input_fini(struct input *in)
 {
 	source_close(in->src);
@@ -49,6 +53,8 @@ static int more(struct input *in, struct err *err)
 
 	if (in->has_pending || in->w.last)
 		return 0;
+	if (in->idle.call && !source_wait(in->src, clock_steady_ns() + IDLE_NS))
+		in->idle.call(in->idle.ctx);
 	keep(in);
 	r = source_next(in->src, n, &in->w, err);
 	if (r < 0) {

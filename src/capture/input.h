@@ -12,6 +12,7 @@
 
 #include "../base/buf.h"
 #include "../base/err.h"
+#include "capture.h"
 #include "source.h"
 
 /* [p, end) may be read and p moved forward freely between calls. */
@@ -24,7 +25,8 @@ struct input {
 	struct window w;
 	struct buf kept;   /* copy of the bytes held when a window is replaced */
 	uint64_t kept_off; /* decoded offset of kept.p[0] */
-	bool has_pending;  /* w lies beyond a gap: [p, end) is in `kept` and ends there */
+	struct cap_idle idle;
+	bool has_pending; /* w lies beyond a gap: [p, end) is in `kept` and ends there */
 };
 
 /* Take over src. */

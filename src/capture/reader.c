@@ -306,6 +306,8 @@ int cap_open_source(struct source *src, const struct cap_options *opt, const str
 	input_init(&c->in, src);
 	c->sink = sink;
 	c->force = opt && opt->force;
+	if (opt)
+		c->in.idle = opt->idle;
 	c->is_classic = opt && opt->is_classic;
 	c->fast = reader_no_blocks;
 	r = check_first(c, err);

@@ -159,10 +159,11 @@ static int write_events(struct recording *r, struct capture *c, struct replay *r
 }
 
 /* The command begins when events are read. */
-static int open_live(void *ctx, const struct meta_sink *sink, struct capture **ret, struct err *err)
+static int open_live(void *ctx, const struct cap_idle *idle, const struct meta_sink *sink,
+		     struct capture **ret, struct err *err)
 {
 	/* The module knows the event types of GEN_CLASSIC, and a quiet machine gives nothing to look ahead at. */
-	static const struct cap_options opt = { .is_classic = true };
+	const struct cap_options opt = { .is_classic = true, .idle = *idle };
 	struct recording *r = ctx;
 	struct source *src;
 	int rc;
@@ -182,15 +183,21 @@ static int open_live(void *ctx, const struct meta_sink *sink, struct capture **r
 	return rc;
 }
 
+static void on_idle(void *ctx)
+{
+	writeout_idle(((struct recording *)ctx)->out);
+}
+
 static int read_live(struct recording *r, struct replay *replay, struct err *err)
 {
 	const struct meta_sink *sink = writeout_begin(r->out, replay, r->filter);
+	const struct cap_idle idle = { on_idle, r };
 	struct capture *c;
 	int rc;
 
 	if (!r->o->is_quiet)
 		liveline_start();
-	rc = open_live(r, sink, &c, err);
+	rc = open_live(r, &idle, sink, &c, err);
 	if (rc == 0) {
 		rc = write_events(r, c, replay, err);
 		cap_close(c);

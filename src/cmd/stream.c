@@ -316,6 +316,11 @@ static bool takes_live(struct stream *st, struct replay *r, const struct event *
 	return st->o->live->takes(st->o->live->ctx, r, ev);
 }
 
+static void show_idle(void *ctx)
+{
+	outbuf_flush(&((struct stream *)ctx)->out);
+}
+
 /* Was the event of a kind that is of no interest to anybody? */
 static bool passes_by(const struct stream *st, struct replay *r, const struct event *ev)
 {
@@ -398,11 +403,12 @@ static int open_capture(struct stream *st, const char *path, const struct meta_s
 			struct capture **ret, struct err *err)
 {
 	struct cap_options opt = { .force = st->o->force };
+	const struct cap_idle idle = { show_idle, st };
 	struct ahead a = st->ahead;
 
 	st->ahead = (struct ahead){ 0 };
 	if (st->o->live)
-		return st->o->live->open(st->o->live->ctx, sink, ret, err);
+		return st->o->live->open(st->o->live->ctx, &idle, sink, ret, err);
 	if (a.src)
 		return cap_open_source(a.src, &opt, sink, ret, err);
 	if (a.rc < 0)

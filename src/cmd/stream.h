@@ -13,8 +13,9 @@
 
 /* Events that are recorded while they are printed, in place of files. */
 struct stream_live {
-	/* As cap_open. */
-	int (*open)(void *ctx, const struct meta_sink *sink, struct capture **ret, struct err *err);
+	/* As cap_open; idle is to be among the options. */
+	int (*open)(void *ctx, const struct cap_idle *idle, const struct meta_sink *sink,
+		    struct capture **ret, struct err *err);
 	/* Called for each event ahead of replay: was it dealt with, so that it is not printed? */
 	bool (*takes)(void *ctx, struct replay *r, const struct event *ev);
 	void *ctx;

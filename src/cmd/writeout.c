@@ -103,6 +103,12 @@ static void sync_live(struct writeout *wo, uint64_t now_ns)
 	wo->synced_ns = now_ns;
 }
 
+void writeout_idle(struct writeout *wo)
+{
+	if (wo->q && wo->is_open && !wo->before_events && flush(wo))
+		outqueue_sync(wo->q, NULL);
+}
+
 /* Create the file that comes next. */
 static int next_file(struct writeout *wo, struct err *err)
 {

@@ -79,6 +79,8 @@ uint64_t writeout_bytes(const struct writeout *wo);
 /* Bytes that are on their way and not flushed, and flushing them. */
 uint64_t writeout_collected(const struct writeout *wo);
 void writeout_flush(struct writeout *wo);
+/* A recording: no events come for the moment. Brings what is collected to the file. */
+void writeout_idle(struct writeout *wo);
 /* What files are written by these options. */
 struct outfile_options writeout_file_options(const struct writeout_options *o);
 

@@ -23,3 +23,27 @@ echo "== a capture that comes through a pipe is shown when it comes"
 	[[ -s shown ]] && echo "shown while the pipe was open" >seen
 } | "$SCAN" -r - --unbuffered >shown
 cat seen
+# Wait for the command to succeed, but not for ever.
+await()
+{
+	for ((i = 0; i < 600; i++)); do "$@" && return; sleep 0.05; done
+	return 1
+}
+echo "== what was recorded is shown"
+"$SCAN" -r "$FAKE_EVENTS" -p "$lines" >want
+"$fake" record -p "$lines" >now &
+await cmp -s now want && echo "every line while the recorder runs"
+kill $!
+wait $!
+echo "== and in the file, should the recorder be killed"
+raw='%evt.rawtime %evt.type %evt.dir %thread.tid'
+"$SCAN" -r "$FAKE_EVENTS" -p "$raw" >want
+is_written() { "$SCAN" -r killed.partial -p "$raw" 2>err | cmp -s - want; }
+for z in "" -z --zstd; do
+	# shellcheck disable=SC2086 # nothing is no word
+	"$fake" record -q $z -w killed &
+	await is_written && echo "every event"
+	kill -KILL $!
+	wait $! 2>err
+	rm killed.partial
+done
