@@ -10,6 +10,7 @@
 
 #include "../base/bytes.h"
 #include "../base/mem.h"
+#include "input_files.h"
 #include "outfile_internal.h"
 
 #define MAX_LINKS 40 /* followed to the file itself; as many as the kernel follows */
@@ -150,31 +151,53 @@ static int open_new(struct outfile *f, const struct stat *old, bool is_private)
 {
 	mode_t mode = is_private ? 0600 : old ? old->st_mode & 0777 : 0666;
 
+	int fd;
+
 	f->partial = join(f->path, ".partial");
-	f->fd = open(f->partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
-	if (f->fd >= 0 && old)
-		(void)!fchown(f->fd, old->st_uid, old->st_gid);
-	if (f->fd >= 0 && (old || is_private))
-		(void)!fchmod(f->fd, mode);
-	return f->fd;
+	fd = open(f->partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (fd >= 0 && old)
+		(void)!fchown(fd, old->st_uid, old->st_gid);
+	if (fd >= 0 && (old || is_private))
+		(void)!fchmod(fd, mode);
+	return fd;
 }
 
-static int open_fd(struct outfile *f, const char *path, bool is_private)
+static int refuse_input(const char *path, struct err *err)
+{
+	return err_set(err, E_IO, "%s is what is read, and would be lost", path);
+}
+
+/* Taking the name of a file asks nobody whether that file may be written. */
+static int may_replace(const char *path, struct err *err)
+{
+	if (input_file_is(path))
+		return refuse_input(path, err);
+	if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) < 0)
+		return err_set(err, E_IO, "replacing %s: %s", path, strerror(errno));
+	return 0;
+}
+
+static int open_fd(struct outfile *f, const char *path, bool is_private, struct err *err)
 {
 	struct stat st;
 	bool exists;
 
 	if (strcmp(path, "-") == 0) {
 		f->partial = join("standard output", "");
-		return f->fd = dup(STDOUT_FILENO);
+		f->fd = dup(STDOUT_FILENO);
+		return f->fd < 0 ? fail(f, "creating", err) : 0;
 	}
 	exists = stat(path, &st) == 0;
 	if (exists && !S_ISREG(st.st_mode)) {
 		f->partial = join(path, "");
-		return f->fd = open(path, O_WRONLY | O_CLOEXEC);
+		f->fd = open(path, O_WRONLY | O_CLOEXEC);
+	} else {
+		if (exists && may_replace(path, err) < 0)
+			return E_IO;
+		f->path = resolve(path);
+		f->fd = open_new(f, exists ? &st : NULL, is_private);
 	}
-	f->path = resolve(path);
-	return open_new(f, exists ? &st : NULL, is_private);
+	return f->fd < 0 ? fail(f, "creating", err) : 0;
 }
 
 static void outfile_free(struct outfile *f)
@@ -198,8 +221,8 @@ int outfile_open(const char *path, const struct outfile_options *o, struct outfi
 	};
 	struct outfile *f = xcalloc(1, sizeof(*f));
 
-	if (open_fd(f, path, o->is_private) < 0) {
-		fail(f, "creating", err);
+	f->fd = -1;
+	if (open_fd(f, path, o->is_private, err) < 0) {
 		outfile_free(f);
 		return E_IO;
 	}
@@ -258,6 +281,15 @@ static void settle(struct outfile *f)
 		fail(f, "writing", NULL);
 }
 
+/* A file may have been opened as input since. */
+static void take_name(struct outfile *f)
+{
+	if (input_file_is(f->path))
+		f->failed = refuse_input(f->path, &f->why) < 0;
+	else if (rename(f->partial, f->path) < 0)
+		fail(f, "renaming", NULL);
+}
+
 int outfile_close(struct outfile *f, bool is_complete, struct err *err)
 {
 	int r = 0;
@@ -271,8 +303,8 @@ int outfile_close(struct outfile *f, bool is_complete, struct err *err)
 	if (close(f->fd) < 0)
 		fail(f, "closing", NULL);
 	f->fd = -1;
-	if (!f->failed && is_complete && f->path && rename(f->partial, f->path) < 0)
-		fail(f, "renaming", NULL);
+	if (!f->failed && is_complete && f->path)
+		take_name(f);
 	if ((!is_complete || f->failed) && f->path && f->size == 0)
 		(void)unlink(f->partial);
 	if (f->failed)

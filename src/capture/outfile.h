@@ -28,7 +28,8 @@ struct outfile_options {
 	bool is_private; /* nobody but the owner may read it, whatever was there before */
 };
 
-/* Create path; "-" is standard output. Returns 0 and *ret, or E_IO. */
+/* Create path; "-" is standard output. Returns 0 and *ret, or E_IO, also for a file that is read as a capture or
+ * may not be written. */
 int outfile_open(const char *path, const struct outfile_options *o, struct outfile **ret,
 		 struct err *err);
 
@@ -44,7 +45,7 @@ int outfile_sync(struct outfile *f, struct err *err);
 uint64_t outfile_size(const struct outfile *f);
 
 /* Finish the file and free f, which may be NULL. The file takes its name only when it is_complete and
- * nothing has failed; an incomplete file of no bytes is removed.
+ * nothing has failed, and not that of a file that was read meanwhile; an incomplete file of no bytes is removed.
  * Returns 0, or E_IO when anything failed since opening. */
 int outfile_close(struct outfile *f, bool is_complete, struct err *err);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../base/mem.h"
+#include "input_files.h"
 #include "source_internal.h"
 
 struct source {
@@ -265,6 +266,7 @@ static int open_fd(struct source *s, int fd, bool is_stdin, struct err *err)
 	if (S_ISDIR(sb.st_mode))
 		return err_set(err, E_IO, "is a directory");
 	if (S_ISREG(sb.st_mode)) {
+		input_file_note(fd);
 		s->file_bytes = (uint64_t)sb.st_size;
 		/* files of /proc say 0 and are read like a pipe */
 		o.is_file = !is_stdin && sb.st_size > 0;

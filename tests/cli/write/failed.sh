@@ -33,10 +33,15 @@ echo "signal: status $?"
 ls -- *stopped*
 "$SCAN" -r stopped.partial -q
 echo "what is there: status $?, $("$SCAN" -r stopped.partial | head -n 5000 | wc -l) lines at least"
-"$SCAN" -r out -w out -z
-"$SCAN" -r out | wc -l
-"$SCAN" -r whole | wc -l
+# What is read is evidence: no output takes its place, under no name and whenever it is opened.
 ln -s out link
+"$SCAN" -r out -w out -z
+echo "onto itself: status $?"
+"$SCAN" -r whole -r out -w link
+echo "onto the second one: status $?"
+"$SCAN" report -o out out
+echo "report onto its capture: status $?"
+cmp whole out && rm out.partial
 chmod 600 out
 "$SCAN" -r whole -w link
 stat -c '%F %a' link out
