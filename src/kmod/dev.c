@@ -5,6 +5,7 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/pid.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
@@ -93,6 +94,26 @@ static bool setup_is_good(const struct scan_setup *s)
 	       is_power_of_2(s->ring_bytes) && !(s->wants & ~SCAN_WANT_KNOWN);
 }
 
+/* Probes know processes by the numbers of the first namespace. */
+static s32 first_pid_of(s32 nr)
+{
+	struct pid *pid = find_get_pid(nr);
+
+	if (pid)
+		nr = pid_nr(pid);
+	put_pid(pid);
+	return nr;
+}
+
+static void translate_pids(struct scan_setup *s)
+{
+	u32 i;
+
+	s->not_pid = s->not_pid ? first_pid_of(s->not_pid) : -1; /* 0 would be the idle task */
+	for (i = 0; i < SCAN_MAX_CHOICES; i++)
+		s->choice.pid[i] = first_pid_of(s->choice.pid[i]);
+}
+
 static int set_up(struct reader *r, const void __user *from)
 {
 	int err;
@@ -103,6 +124,7 @@ static int set_up(struct reader *r, const void __user *from)
 		return -EFAULT;
 	if (!setup_is_good(&r->setup))
 		return -EINVAL;
+	translate_pids(&r->setup);
 	err = choice_init(r);
 	if (!err)
 		err = make_rings(r);

@@ -252,14 +252,22 @@ static void probe_switch(void *data, bool preempt, struct task_struct *prev,
 	record_values(HOOK_SWITCH, KEV_SCHEDSWITCH_6_E, values);
 }
 
+/* Other signals have other things where the sender would be: the number of a timer, an address. */
+static bool has_sender(int sig, const struct kernel_siginfo *info)
+{
+	/* A signal that ends the thread may come with a mark in place of a pointer. */
+	if (info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV)
+		return false;
+	if (info->si_code == SI_TIMER || info->si_code == SI_SIGIO)
+		return false;
+	return info->si_code <= 0 || sig == SIGCHLD;
+}
+
 /* Runs with the lock of the signals held. */
 static void probe_signal(void *data, int sig, struct kernel_siginfo *info, struct k_sigaction *ka)
 {
-	/* A signal that ends the thread may come with a mark in place of a pointer. */
-	bool has_info = info != SEND_SIG_NOINFO && info != SEND_SIG_PRIV;
-	bool has_sender = has_info && (info->si_code <= 0 || sig == SIGCHLD);
 	u64 values[N_VALUES] = {
-		[0] = has_sender ? (u64)(s64)info->si_pid : 0,
+		[0] = has_sender(sig, info) ? (u64)(s64)info->si_pid : 0,
 		[1] = (u64)current->pid,
 		[2] = (u64)sig,
 	};

@@ -107,8 +107,8 @@ _Static_assert(sizeof(struct scan_info) == 48, "scan_info");
 struct scan_choice {
 	__u64 leave[2][SCAN_LEAVE_WORDS];         /* 0: calls left out; [1]: of 32-bit programs */
 	__u32 n_pids, n_uids, n_comms, n_cgroups; /* 144: at most SCAN_MAX_CHOICES */
-	__s32 pid[SCAN_MAX_CHOICES];              /* 160: with all that they start */
-	__u32 uid[SCAN_MAX_CHOICES];              /* 192: effective ones */
+	__s32 pid[SCAN_MAX_CHOICES]; /* 160: as the reader sees them; with all that they start */
+	__u32 uid[SCAN_MAX_CHOICES]; /* 192: effective ones */
 	char comm[SCAN_MAX_CHOICES][SCAN_COMM_BYTES]; /* 224: names of threads, ended by 0 */
 	__u64 cgroup[SCAN_MAX_CHOICES];               /* 352: ids in version 2, with those below */
 };
@@ -118,7 +118,7 @@ _Static_assert(sizeof(struct scan_choice) == 416, "scan_choice");
 struct scan_setup {
 	__u32 ring_bytes;              /* 0: of each ring, a power of two */
 	__u32 wants;                   /* 4: SCAN_WANT_* */
-	__s32 not_pid;                 /* 8: a process to leave out, or 0 */
+	__s32 not_pid;                 /* 8: a process to leave out, as the reader sees it, or 0 */
 	__u32 snaplen[SCAN_CLASS_MAX]; /* 12: by enum scan_class, at most SCAN_SNAPLEN_MAX */
 	struct scan_choice choice;     /* 24 */
 };
