@@ -114,19 +114,24 @@ void machine_socks_read(struct machine_socks *s, int dir, struct machine_counts 
 	struct str text, line;
 	struct fd_meta m;
 	struct stat sb;
+	bool has_table = false;
 
 	if (fstatat(dir, "ns/net", &sb, 0) < 0 || map_get(&s->namespaces, sb.st_ino) != MAP_NONE)
 		return;
-	map_put(&s->namespaces, sb.st_ino, 0);
-	n->n_netns++;
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		if (!proc_read(dir, tables[i].path, MAX_TABLE_BYTES, &s->scratch))
 			continue;
+		has_table = true;
 		text = buf_str(&s->scratch);
 		while (proc_line(&text, &line))
 			if (machine_sock_line(tables[i].table, tables[i].is_ipv6, line, &m))
 				add(s, &m);
 	}
+	/* a process that has ended meanwhile leaves it to another of its namespace */
+	if (!has_table || fstatat(dir, "ns/net", &sb, 0) < 0)
+		return;
+	map_put(&s->namespaces, sb.st_ino, 0);
+	n->n_netns++;
 }
 
 bool machine_socks_find(const struct machine_socks *s, uint64_t ino, struct fd_meta *ret)

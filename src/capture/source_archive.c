@@ -283,20 +283,22 @@ static int open_entry(struct bundle *b, struct archive_entry *entry, struct memb
 		      struct feed **ret, struct err *err)
 {
 	struct member_stream *ms;
+	struct feed *f;
 	int wrap, rc;
 
 	if (!is_wanted(b, m, entry))
 		return 0;
 	m->name = bundle_is_raw(b) ? NULL : xstrdup(bundle_entry_name(entry));
-	rc = entry_feed(b, b->st, ret, &wrap, &ms, err);
+	rc = entry_feed(b, b->st, &f, &wrap, &ms, err);
 	if (rc < 0)
 		return rc;
 	if (rc == 0 && !m->want) {
 		free(m->name);
 		m->name = NULL;
-		feed_free(*ret);
+		feed_free(f);
 		return 0;
 	}
+	*ret = f;
 	name_wrapping(b, wrap, m);
 	ms->owns_bundle = true;
 	ms->must_be_only = m->ordinal == UINT64_MAX && !m->want;

@@ -9,6 +9,11 @@ printf 'section\n' >none.txt
 try none.scap
 echo "hello, this is not a capture at all" >text
 try text
+tar cf text.tar text text
+try text.tar
+try - <text.tar
+cat text.tar | "$SCAN" info -
+echo "piped: status $?"
 try missing.scap
 try
 try none.scap none.scap
