@@ -86,32 +86,27 @@ static void set_taker(u8 *takers, u32 reader, bool takes)
 	smp_store_release(takers, (u8)((*takers & ~(1u << reader)) | (u32)takes << reader));
 }
 
+/* Give the reader the events that `wants` wants; none when it is NULL. */
+static void set_takers(u32 reader, const struct reader *wants)
+{
+	u32 i;
+
+	for (i = 0; i <= KSCHEMA_N_CALLS; i++) {
+		set_taker(&call_takers[0][i], reader, wants && is_call_wanted(wants, false, i));
+		set_taker(&call_takers[1][i], reader, wants && is_call_wanted(wants, true, i));
+	}
+	for (i = 0; i < HOOK_MAX; i++)
+		set_taker(&hook_takers[i], reader, wants && is_hook_wanted(wants, i));
+}
+
 static void give_events(u32 reader)
 {
 	struct reader *r = readers[reader];
-	u32 i;
 
 	set_taker(&hook_takers[HOOK_FORK], reader, is_hook_wanted(r, HOOK_FORK));
 	smp_mb(); /* who forks sees the bit, or is listed where choice_add_running looks */
 	choice_add_running(r);
-	for (i = 0; i <= KSCHEMA_N_CALLS; i++) {
-		set_taker(&call_takers[0][i], reader, is_call_wanted(r, false, i));
-		set_taker(&call_takers[1][i], reader, is_call_wanted(r, true, i));
-	}
-	for (i = 0; i < HOOK_MAX; i++)
-		set_taker(&hook_takers[i], reader, is_hook_wanted(r, i));
-}
-
-static void take_events(u32 reader)
-{
-	u32 i;
-
-	for (i = 0; i <= KSCHEMA_N_CALLS; i++) {
-		set_taker(&call_takers[0][i], reader, false);
-		set_taker(&call_takers[1][i], reader, false);
-	}
-	for (i = 0; i < HOOK_MAX; i++)
-		set_taker(&hook_takers[i], reader, false);
+	set_takers(reader, r);
 }
 
 int reader_start(struct reader *r)
@@ -142,7 +137,7 @@ void reader_stop(struct reader *r)
 	mutex_lock(&attach_lock);
 	while (readers[i] != r)
 		i++;
-	take_events(i);
+	set_takers(i, NULL);
 	/* Probes run with preemption off: behind this none of them writes for the reader. */
 	synchronize_rcu();
 	readers[i] = NULL;

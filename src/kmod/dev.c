@@ -99,8 +99,7 @@ static s32 first_pid_of(s32 nr)
 {
 	struct pid *pid = find_get_pid(nr);
 
-	if (pid)
-		nr = pid_nr(pid);
+	nr = pid ? pid_nr(pid) : nr;
 	put_pid(pid);
 	return nr;
 }

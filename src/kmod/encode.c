@@ -12,22 +12,14 @@ bool out_copy(struct out *o, void *to, u64 from, u32 n)
 
 void out_data(struct out *o, u64 from, u64 n)
 {
-	if (!n)
-		return;
-	if (n > out_room(o)) {
-		o->is_full = true;
-		return;
-	}
-	if (out_copy(o, o->p, from, (u32)n))
+	if (n && out_has_room(o, n) && out_copy(o, o->p, from, (u32)n))
 		o->p += n;
 }
 
 void out_bytes(struct out *o, const void *from, u32 n)
 {
-	if (n > out_room(o)) {
-		o->is_full = true;
+	if (!out_has_room(o, n))
 		return;
-	}
 	memcpy(o->p, from, n);
 	o->p += n;
 }
@@ -39,10 +31,8 @@ void out_str(struct out *o, u64 from)
 	u32 max = (u32)smaller(MAX_STR, out_room(o));
 	s32 n;
 
-	if (!max) {
-		o->is_full = true;
+	if (!out_has_room(o, 1))
 		return;
-	}
 	n = from ? world_copy_str(o->p, from, max) : -1;
 	if (n < 0 || (u32)n > max) {
 		++*o->unread;

@@ -59,8 +59,8 @@ static __always_inline u32 encode_plain(const struct recipe *r, const struct enc
 	return len;
 }
 
-/* Put the arguments of a folded call where those of others are. Returns what it is, or NULL when it is none
- * or they are not there. */
+/* Put the arguments of a folded call where those of others are. Returns what it is, or NULL when it is what
+ * its number says, or they are not there. */
 const struct folded_call *encode_unfold(struct encode_in *in, const struct call *call);
 
 /* All others. */

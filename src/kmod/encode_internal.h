@@ -30,13 +30,19 @@ static inline u32 out_room(const struct out *o)
 	return o->p < o->end ? (u32)(o->end - o->p) : 0;
 }
 
+static inline bool out_has_room(struct out *o, u64 n)
+{
+	if (likely(n <= out_room(o)))
+		return true;
+	o->is_full = true;
+	return false;
+}
+
 /* The low `width` bytes of v: 1, 2, 4 or 8. */
 static inline void out_int(struct out *o, u64 v, u32 width)
 {
-	if (unlikely(out_room(o) < width)) {
-		o->is_full = true;
+	if (!out_has_room(o, width))
 		return;
-	}
 	if (width == 8)
 		put_64(o->p, v);
 	else if (width == 4)

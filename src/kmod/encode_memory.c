@@ -6,6 +6,9 @@
 #define NS_PER_SECOND 1000000000u
 #define CHUNK_BYTES   256u /* of an array that is looked through, at a time */
 
+/* The one call of 32-bit programs whose offset in memory is a long. */
+#define I386_SENDFILE 187u
+
 /* ---- vectors ---- */
 
 /* Call `fn` for each buffer of a vector until it says false. */
@@ -125,9 +128,10 @@ void encode_u32(struct out *o, const struct source *s)
 
 void encode_offset(struct out *o, const struct source *s)
 {
+	bool is_short = o->in->is_compat && o->in->number == I386_SENDFILE;
 	u64 at = in_pointer(o, s), v = 0;
 
-	if (!at || read_word(o, at, 0, &v))
+	if (!at || out_copy(o, &v, at, is_short ? 4 : 8))
 		out_int(o, v, s->width);
 }
 
@@ -300,6 +304,10 @@ const struct folded_call *encode_unfold(struct encode_in *in, const struct call 
 	const struct folded_call *f;
 	u32 words[6], i;
 
+	if (call->folded == FOLDED_OFFSET) {
+		in->arg[3] |= in->arg[4] << 32;
+		return NULL;
+	}
 	if (index >= KSCHEMA_N_FOLDED || (call->folded == FOLDED_SOCKET && !index))
 		return NULL;
 	f = &kschema_folded[index];

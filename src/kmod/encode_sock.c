@@ -38,6 +38,12 @@ static bool read_address(struct out *o, u64 at, u64 n, struct address *ret)
 	return true;
 }
 
+static void out_end(struct out *o, const u8 *addr, u32 n, u16 port)
+{
+	out_bytes(o, addr, n);
+	out_int(o, port, 2);
+}
+
 /* A path as it stands in an address, or the name of an abstract one with @ for its leading NUL. */
 static void out_unix_path(struct out *o, const u8 *path, u32 n)
 {
@@ -63,13 +69,11 @@ void encode_addr(struct out *o, const struct source *s)
 	switch (address_family(&a)) {
 	case FAMILY_INET:
 		out_int(o, FAMILY_INET, 1);
-		out_bytes(o, a.bytes + 4, 4);
-		out_int(o, network_16(a.bytes + 2), 2);
+		out_end(o, a.bytes + 4, 4, network_16(a.bytes + 2));
 		break;
 	case FAMILY_INET6:
 		out_int(o, FAMILY_INET6, 1);
-		out_bytes(o, a.bytes + 8, 16);
-		out_int(o, network_16(a.bytes + 2), 2);
+		out_end(o, a.bytes + 8, 16, network_16(a.bytes + 2));
 		break;
 	case FAMILY_UNIX:
 		out_int(o, FAMILY_UNIX, 1);
@@ -82,22 +86,14 @@ void encode_addr(struct out *o, const struct source *s)
 
 /* ---- tuples ---- */
 
-static void out_end(struct out *o, const u8 *addr, u32 n, u16 port)
-{
-	out_bytes(o, addr, n);
-	out_int(o, port, 2);
-}
-
 /* The remote end is the one that the call names, when it names one. */
 static void use_address(struct world_socket *w, const struct address *a)
 {
-	if (w->family == FAMILY_INET) {
+	if (w->family == FAMILY_INET)
 		memcpy(w->remote, a->bytes + 4, 4);
-		w->remote_port = network_16(a->bytes + 2);
-	} else if (w->family == FAMILY_INET6) {
+	else
 		memcpy(w->remote, a->bytes + 8, 16);
-		w->remote_port = network_16(a->bytes + 2);
-	}
+	w->remote_port = network_16(a->bytes + 2);
 }
 
 static void out_unix_tuple(struct out *o, const struct world_socket *w, const struct address *a,
@@ -306,8 +302,8 @@ void encode_file(struct out *o, const struct source *s)
 			return;
 		fd = (s32)v;
 	}
-	if (fd < 0 || !world_file(fd, &f))
-		f = (struct world_file){ 0 };
+	if (fd >= 0)
+		(void)world_file(fd, &f);
 	out_int(o, s->op == SRC_INO_AT ? f.ino : f.dev, s->width);
 }
 

@@ -43,20 +43,13 @@ static u32 copy_words(struct out *o, u64 array)
 	return n;
 }
 
-/* Is there room for the longest list? It is not cut to what room there is. */
-static bool has_room(struct out *o)
-{
-	if (out_room(o) < MAX_ARGS)
-		o->is_full = true;
-	return !o->is_full;
-}
-
-/* The name the program was called by, and its arguments behind it for TASK_ARGS. */
+/* The name the program was called by, and its arguments behind it for TASK_ARGS. Lists are not cut to what
+ * room there is. */
 void encode_exe(struct out *o, const struct source *s)
 {
-	u32 n, exe = 0;
+	u32 n, exe;
 
-	if (!has_room(o))
+	if (!out_has_room(o, MAX_ARGS))
 		return;
 	if (o->in->ret >= 0)
 		n = copy_strings(o, out_task(o)->args, out_task(o)->args_end);
@@ -66,9 +59,7 @@ void encode_exe(struct out *o, const struct source *s)
 		out_int(o, 0, 1);
 		return;
 	}
-	while (o->p[exe])
-		exe++;
-	exe++;
+	exe = (u32)strlen((const char *)o->p) + 1;
 	o->p += exe;
 	o->args_left = n - exe;
 }
@@ -82,7 +73,7 @@ void encode_args(struct out *o, const struct source *s)
 
 void encode_env(struct out *o, const struct source *s)
 {
-	if (!has_room(o))
+	if (!out_has_room(o, MAX_ARGS))
 		return;
 	if (o->in->ret >= 0)
 		o->p += copy_strings(o, out_task(o)->env, out_task(o)->env_end);
@@ -94,20 +85,16 @@ void encode_env(struct out *o, const struct source *s)
 
 void encode_comm(struct out *o, const struct source *s)
 {
-	const struct world_task *t = out_task(o);
-	u32 n = 0;
+	const char *comm = (const char *)out_task(o)->comm;
 
 	(void)s;
-	while (n < WORLD_COMM_BYTES - 1 && t->comm[n])
-		n++;
-	out_bytes(o, t->comm, n);
-	out_int(o, 0, 1);
+	out_bytes(o, comm, (u32)strlen(comm) + 1);
 }
 
 void encode_cgroups(struct out *o, const struct source *s)
 {
 	(void)s;
-	if (has_room(o))
+	if (out_has_room(o, MAX_ARGS))
 		o->p += world_cgroups(o->p, MAX_ARGS);
 }
 

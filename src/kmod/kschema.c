@@ -220,13 +220,24 @@ static void set_recipes(void)
 	}
 }
 
-enum { I386_MMAP = 90, I386_SOCKETCALL = 102 };
-
-/* Until its arguments are read it is a generic event. */
-static void set_folded(u32 nr, u32 folded)
+static void set_folded(void)
 {
-	kschema_call[1][nr].enter = KEV_GENERIC_E;
-	kschema_call[1][nr].folded = folded;
+	static const struct {
+		u32 nr, folded;
+	} i386_folded[] = {
+		{ 90, FOLDED_MMAP },    { 102, FOLDED_SOCKET },
+		{ 180, FOLDED_OFFSET }, { 181, FOLDED_OFFSET }, /* pread64, pwrite64 */
+		{ 333, FOLDED_OFFSET }, { 334, FOLDED_OFFSET }, /* preadv, pwritev */
+	};
+	u32 i;
+
+	for (i = 0; i < sizeof(i386_folded) / sizeof(i386_folded[0]); i++) {
+		struct call *call = &kschema_call[1][i386_folded[i].nr];
+
+		call->folded = i386_folded[i].folded;
+		if (call->folded != FOLDED_OFFSET) /* until its arguments are read */
+			call->enter = KEV_GENERIC_E;
+	}
 }
 
 void kschema_init(void)
@@ -234,8 +245,7 @@ void kschema_init(void)
 	set_recipes();
 	set_calls(kschema_call[0], x86_64, sizeof(x86_64) / sizeof(x86_64[0]));
 	set_calls(kschema_call[1], i386, sizeof(i386) / sizeof(i386[0]));
-	set_folded(I386_MMAP, FOLDED_MMAP);
-	set_folded(I386_SOCKETCALL, FOLDED_SOCKET);
+	set_folded();
 }
 
 u32 flagmap_bits(enum flagmap map, u32 kernel)

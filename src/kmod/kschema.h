@@ -89,10 +89,11 @@ extern struct recipe kschema_recipe[KSCHEMA_N_EVENTS];
 struct call {
 	u16 enter;  /* event type; the exit's is one more */
 	u16 code;   /* of the format, 0 when its readers do not know one */
-	u32 folded; /* FOLDED_*: its arguments stand in memory */
+	u32 folded; /* FOLDED_*: where its arguments are, of a 32-bit program */
 };
 
-enum { FOLDED_NOT, FOLDED_MMAP, FOLDED_SOCKET };
+/* In memory, or, the offset, in two registers: the fourth and the fifth. */
+enum { FOLDED_NOT, FOLDED_MMAP, FOLDED_SOCKET, FOLDED_OFFSET };
 
 /* A call whose arguments stand in memory of a 32-bit program. */
 struct folded_call {

@@ -11,13 +11,8 @@ static int __init scan_init(void)
 	return dev_register();
 }
 
-static void __exit scan_exit(void)
-{
-	dev_unregister();
-}
-
 module_init(scan_init);
-module_exit(scan_exit);
+module_exit(dev_unregister);
 
 MODULE_LICENSE("Dual MIT/GPL");
 MODULE_DESCRIPTION("Records system calls for scan");

@@ -258,9 +258,8 @@ static bool has_sender(int sig, const struct kernel_siginfo *info)
 	/* A signal that ends the thread may come with a mark in place of a pointer. */
 	if (info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV)
 		return false;
-	if (info->si_code == SI_TIMER || info->si_code == SI_SIGIO)
-		return false;
-	return info->si_code <= 0 || sig == SIGCHLD;
+	return sig == SIGCHLD ||
+	       (info->si_code <= 0 && info->si_code != SI_TIMER && info->si_code != SI_SIGIO);
 }
 
 /* Runs with the lock of the signals held. */

@@ -20,7 +20,7 @@ struct world_file {
 	u64 ino;
 };
 
-/* The file behind a descriptor of the thread; false when there is none. */
+/* The file behind a descriptor of the thread; false, and *ret as it was, when there is none. */
 bool world_file(s64 fd, struct world_file *ret);
 
 /* What a descriptor of the thread is. */

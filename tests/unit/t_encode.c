@@ -614,6 +614,27 @@ static void test_any(void **state)
 	}
 }
 
+/* Offsets in memory have 64 bits in 32-bit programs, too, but for sendfile's. */
+static void test_offsets(void **state)
+{
+	static const uint8_t memory[8] = { 1, 0, 0, 0, 2, 0, 0, 0 };
+	struct encode_in in = { .arg = { 4, 5, STUB_BASE, 100 }, .number = 239, .is_compat = true };
+	struct event ev;
+
+	(void)state;
+	no_world();
+	stub.memory = memory;
+	stub.n = sizeof(memory);
+	record(EV_SYSCALL_SENDFILE_E, &in, &ev);
+	assert_int_equal(event_u64(&ev, 2, 0), 0x200000001);
+	in.number = 187;
+	record(EV_SYSCALL_SENDFILE_E, &in, &ev);
+	assert_int_equal(event_u64(&ev, 2, 0), 1);
+	in.is_compat = false;
+	record(EV_SYSCALL_SENDFILE_E, &in, &ev);
+	assert_int_equal(event_u64(&ev, 2, 0), 0x200000001);
+}
+
 /* Calls of 32-bit programs whose arguments stand in memory. */
 static void test_folded(void **state)
 {
@@ -642,6 +663,11 @@ static void test_folded(void **state)
 	assert_null(encode_unfold(&in, socketcall));
 	in.arg[0] = STUB_BASE;
 	assert_null(encode_unfold(&in, call_of(true, 90)));
+	/* The offset of pread64 stands in two registers. */
+	in = (struct encode_in){ .arg = { 3, STUB_BASE, 8, 0x10, 0x2 }, .is_compat = true };
+	assert_null(encode_unfold(&in, call_of(true, 180)));
+	assert_int_equal(call_of(true, 180)->enter, EV_SYSCALL_PREAD_E);
+	assert_int_equal(in.arg[3], 0x200000010);
 	for (uint32_t i = 0; i < KSCHEMA_N_FOLDED; i++)
 		if (!kschema_folded[i].enter || kschema_folded[i].number >= KSCHEMA_N_CALLS)
 			fail_msg("folded call %u", i);
@@ -657,7 +683,8 @@ int main(void)
 		cmocka_unit_test(test_sockets),     cmocka_unit_test(test_unix_sockets),
 		cmocka_unit_test(test_poll),        cmocka_unit_test(test_exec),
 		cmocka_unit_test(test_failed_exec), cmocka_unit_test(test_any),
-		cmocka_unit_test(test_folded),      cmocka_unit_test(test_quota),
+		cmocka_unit_test(test_folded),      cmocka_unit_test(test_offsets),
+		cmocka_unit_test(test_quota),
 	};
 
 	kschema_init();

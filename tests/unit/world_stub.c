@@ -38,8 +38,10 @@ s32 world_copy_str(u8 *to, u64 from, u32 n)
 
 bool world_file(s64 fd, struct world_file *ret)
 {
+	if (fd != stub.file_fd)
+		return false;
 	*ret = stub.file;
-	return fd == stub.file_fd;
+	return true;
 }
 
 bool world_socket(s64 fd, struct world_socket *ret)
