@@ -12,7 +12,7 @@ try text
 tar cf text.tar text text
 try text.tar
 try - <text.tar
-cat text.tar | "$SCAN" info -
+dd if=text.tar status=none | "$SCAN" info -
 echo "piped: status $?"
 try missing.scap
 try
