@@ -228,6 +228,10 @@ static bool evt_subject(struct field_ctx *fc, struct field *f, const struct step
 	i = t ? subject_param(s) : -1;
 	if (i >= 0)
 		return path_subject(fc, s, t, (unsigned)i, ret);
+	if (!fd) /* when a filter has refused the enter event */
+		fd = fd_of(fc, s);
+	if (fd && fd->name)
+		return give_text(ret, replay_fd_name(fc->r, fd));
 	return fd && give_text(ret, str_of(fd_type_name(fd)));
 }
 
