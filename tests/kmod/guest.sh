@@ -47,11 +47,12 @@ printf 'root:x:0:\nnobody:x:1000:\n' >"$root/etc/group"
 (cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$work/initramfs" || exit 1
 
 # noirqdebug: under PREEMPT_RT a serial line at full speed answers so many interrupts at once that the kernel takes
-# the others for nobody's, and shuts the line that hands over the result.
+# the others for nobody's, and shuts the line that hands over the result. norandmaps: qemu keeps its translation of
+# a program for each place where it was loaded, and takes minutes to clear memory that has thousands (README.md).
 # shellcheck disable=SC2086 # QEMU_MORE is a list of words
 timeout "$GUEST_SECONDS" qemu-system-x86_64 -accel "${QEMU_ACCEL:-tcg,thread=multi}" -cpu max \
 	-m 1024 -smp "$cpus" -kernel "$kernel" -initrd "$work/initramfs" \
-	-append "console=ttyS0 panic=-1 no_timer_check noirqdebug ${GUEST_APPEND:-}" -display none -no-reboot -net none \
+	-append "console=ttyS0 panic=-1 no_timer_check noirqdebug norandmaps ${GUEST_APPEND:-}" -display none -no-reboot -net none \
 	-serial "file:$out/console" -serial "file:$work/result" ${QEMU_MORE:-} </dev/null \
 	>"$out/qemu.log" 2>&1
 rc=$?
