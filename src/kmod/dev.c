@@ -2,7 +2,6 @@
 /* dev.c - the device that readers open: their rings, the calls and mappings of scan_abi.h. */
 #include <linux/fs.h>
 #include <linux/log2.h>
-#include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pid.h>
@@ -245,19 +244,9 @@ static const struct file_operations dev_fops = {
 	.mmap = dev_mmap,
 };
 
-static struct miscdevice dev_misc = {
+struct miscdevice reader_device = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = SCAN_DEVICE_NAME,
 	.fops = &dev_fops,
 	.mode = 0660,
 };
-
-int dev_register(void)
-{
-	return misc_register(&dev_misc);
-}
-
-void dev_unregister(void)
-{
-	misc_deregister(&dev_misc);
-}

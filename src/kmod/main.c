@@ -8,11 +8,16 @@
 static int __init scan_init(void)
 {
 	kschema_init();
-	return dev_register();
+	return misc_register(&reader_device);
+}
+
+static void __exit scan_exit(void)
+{
+	misc_deregister(&reader_device);
 }
 
 module_init(scan_init);
-module_exit(dev_unregister);
+module_exit(scan_exit);
 
 MODULE_LICENSE("Dual MIT/GPL");
 MODULE_DESCRIPTION("Records system calls for scan");

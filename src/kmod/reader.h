@@ -3,6 +3,7 @@
 #ifndef SCAN_READER_H
 #define SCAN_READER_H
 
+#include <linux/miscdevice.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 
@@ -31,8 +32,7 @@ struct reader {
 int reader_start(struct reader *r);
 void reader_stop(struct reader *r);
 
-/* The device. */
-int dev_register(void);
-void dev_unregister(void);
+/* What they open. */
+extern struct miscdevice reader_device;
 
 #endif
