@@ -71,12 +71,3 @@ void agg_combine(struct agg *a, uint32_t row, const uint64_t *v)
 	for (uint32_t i = 0; i < a->n_values; i++)
 		to[i] = combine(a->ops[i], to[i], v[i]);
 }
-
-void agg_merge(struct agg *dst, const struct agg *src)
-{
-	for (uint32_t row = 1; row < src->n_rows; row++) {
-		struct str key = agg_key(src, row);
-
-		agg_combine(dst, agg_row(dst, key.p, key.n), agg_at(src, row));
-	}
-}

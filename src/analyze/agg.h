@@ -43,8 +43,6 @@ static inline struct str agg_key(const struct agg *a, uint32_t row)
 	return pool_get(&a->keys, row);
 }
 
-/* Add another group-by of the same shape. */
-void agg_merge(struct agg *dst, const struct agg *src);
 /* Combine counters v into a row. */
 void agg_combine(struct agg *a, uint32_t row, const uint64_t *v);
 

@@ -38,7 +38,6 @@ void view_end(struct view *v, const struct state_question *q);
 
 /* Was anything left out? */
 bool view_is_cut(const struct view *v);
-uint32_t view_n_rows(const struct view *v);
 /* As a table whose columns belong to v. Of what is counted for each second, the sum is divided by seconds. */
 void view_table(struct view *v, double seconds, struct table *ret);
 /* As csysdig -j writes it; sums stay sums. */

@@ -293,8 +293,3 @@ bool view_is_cut(const struct view *v)
 {
 	return v->is_cut;
 }
-
-uint32_t view_n_rows(const struct view *v)
-{
-	return v->order.n;
-}

@@ -30,14 +30,6 @@ BYTES_LOAD(32)
 BYTES_LOAD(64)
 #undef BYTES_LOAD
 
-/* Network byte order, for the addresses in socket tuples and for gzip and zip headers. */
-static inline uint32_t load_be32(const void *p)
-{
-	const uint8_t *b = p;
-
-	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-}
-
 static inline uint32_t load_le32(const void *p)
 {
 	const uint8_t *b = p;

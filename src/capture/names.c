@@ -6,11 +6,8 @@
 
 /* clang-format off */
 
-static const struct {
-	const char *name;
-	const char *text;
-} errnos[] = {
-#define ERRNO(number, name, text) [number] = { #name, text },
+static const char *const errnos[] = {
+#define ERRNO(number, name, text) [number] = #name,
 #include "../../formats/errno.def"
 #undef ERRNO
 };
@@ -25,12 +22,7 @@ static const char *const signals[] = {
 
 const char *name_errno(uint32_t number)
 {
-	return number < sizeof(errnos) / sizeof(errnos[0]) ? errnos[number].name : NULL;
-}
-
-const char *text_errno(uint32_t number)
-{
-	return number < sizeof(errnos) / sizeof(errnos[0]) ? errnos[number].text : NULL;
+	return number < sizeof(errnos) / sizeof(errnos[0]) ? errnos[number] : NULL;
 }
 
 const char *name_signal(uint32_t number)

@@ -121,7 +121,5 @@ uint32_t schema_n_syscalls(enum schema_view view);
 const char *name_errno(uint32_t number);
 /* "SIGCHLD" for 17; NULL when unknown. */
 const char *name_signal(uint32_t number);
-/* "No such file or directory" for 2; NULL when unknown. */
-const char *text_errno(uint32_t number);
 
 #endif

@@ -56,32 +56,6 @@ static void test_rows_are_found_again(void **state)
 	agg_fini(&a);
 }
 
-/* Counting in two parts and merging them gives what counting at once gives. */
-static void test_merge(void **state)
-{
-	struct agg a, b, all;
-
-	(void)state;
-	agg_init(&a, VALUES, ops);
-	agg_init(&b, VALUES, ops);
-	agg_init(&all, VALUES, ops);
-	for (unsigned i = 0; i < 3000; i++) {
-		put(i < 1500 ? &a : &b, i % 777, i + 1);
-		put(&all, i % 777, i + 1);
-	}
-	agg_merge(&a, &b);
-	assert_int_equal(a.n_rows, all.n_rows);
-	for (uint32_t row = 1; row < all.n_rows; row++) {
-		struct str key = agg_key(&all, row);
-
-		assert_memory_equal(agg_at(&a, agg_row(&a, key.p, key.n)), agg_at(&all, row),
-				    VALUES * sizeof(uint64_t));
-	}
-	agg_fini(&a);
-	agg_fini(&b);
-	agg_fini(&all);
-}
-
 static void test_keys_of_any_bytes(void **state)
 {
 	struct agg a;
@@ -102,7 +76,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows_are_found_again),
-		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_keys_of_any_bytes),
 	};
 

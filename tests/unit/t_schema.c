@@ -338,7 +338,6 @@ static void test_errnos_and_signals(void **state)
 		uint32_t value = (uint32_t)strtoul(r.cell[4], NULL, 10);
 		if (strncmp(r.cell[0], "errno_names", 11) == 0) {
 			assert_string_equal(name_errno(value), r.cell[2]);
-			assert_true(*text_errno(value) != 0);
 			n_errnos++;
 		} else if (strcmp(r.cell[0], "signal_names") == 0) {
 			assert_string_equal(name_signal(value), r.cell[2]);
@@ -441,12 +440,10 @@ static void test_constants(void **state)
 		nv++;
 	assert_string_equal(nv->name, "O_TMPFILE");
 	assert_string_equal(name_errno(2), "ENOENT");
-	assert_string_equal(text_errno(2), "No such file or directory");
 	assert_string_equal(name_signal(17), "SIGCHLD");
 	assert_null(name_errno(0));
 	assert_null(name_errno(41));
 	assert_null(name_errno(UINT32_MAX));
-	assert_null(text_errno(UINT32_MAX));
 	assert_null(name_signal(0));
 	assert_null(name_signal(32));
 	assert_null(name_signal(UINT32_MAX));
