@@ -11,7 +11,7 @@
 #include "report_plots.h"
 #include "report_tables.h"
 #include "stream.h"
-#include "when.h"
+#include "whenspan.h"
 
 #define DEFAULT_ROWS 10
 
@@ -61,6 +61,7 @@ struct report_run {
 	struct field_ctx *fields;
 	struct when from, to;
 	uint64_t from_ns, to_ns, first_ns; /* known from the first event on */
+	uint64_t last_ns;                  /* of the events so far */
 	struct buf within;                 /* the same as a filter of `scan events` */
 	struct outfile *file;              /* NULL: standard output */
 	bool has_failed;
@@ -77,6 +78,16 @@ static void set_times(struct report_run *run, uint64_t first_ns)
 	run->first_ns = first_ns;
 	run->from_ns = run->from.kind ? when_ns(&run->from, first_ns) : 0;
 	run->to_ns = when_ns(&run->to, first_ns);
+}
+
+static void note_time(struct report_run *run, const struct event *ev)
+{
+	if (ev->tid == -1)
+		return;
+	if (!run->first_ns)
+		set_times(run, ev->ts_ns);
+	if (ev->ts_ns > run->last_ns)
+		run->last_ns = ev->ts_ns;
 }
 
 static bool is_wanted(struct report_run *run, const struct step *s)
@@ -96,8 +107,7 @@ static void on_chosen_event(struct pass *p, const struct step *s)
 		facts_event(run->facts, s); /* which does not count it either */
 		return;
 	}
-	if (!run->first_ns && s->ev->tid != -1)
-		set_times(run, s->ev->ts_ns);
+	note_time(run, s->ev);
 	if (is_wanted(run, s))
 		facts_event(run->facts, s);
 	else
@@ -170,6 +180,11 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 	struct report_run *run = p->ctx;
 	struct out out = pass_out(&o.out);
 
+	if (run->first_ns)
+		when_warn_range(&run->from, &run->to,
+				&(struct when_span){ .path = p->path,
+						     .first_ns = run->first_ns,
+						     .last_ns = run->last_ns });
 	facts_finish(run->facts);
 	if (o.plots && !report_plots_write(run->facts, o.plots))
 		run->has_failed = true;
@@ -199,7 +214,9 @@ static bool choose(struct report_run *run, char *filter)
 {
 	struct err err;
 
-	if (when_parse(o.from, &run->from, &err) < 0 || when_parse(o.to, &run->to, &err) < 0) {
+	if (when_parse("--from", o.from, &run->from, &err) < 0 ||
+	    when_parse("--to", o.to, &run->to, &err) < 0 ||
+	    when_check_range(&run->from, &run->to, &err) < 0) {
 		warn("report: %s", err.msg);
 		return false;
 	}

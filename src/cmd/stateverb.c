@@ -7,7 +7,7 @@
 #include "../base/clock.h"
 #include "../base/log.h"
 #include "cmd.h"
-#include "when.h"
+#include "whenspan.h"
 
 struct stateverb {
 	const char *verb;
@@ -15,6 +15,8 @@ struct stateverb {
 	stateverb_print *print;
 	struct when when;
 	bool has_event;    /* one that tells the time was read */
+	bool is_over;      /* reading ended at the moment */
+	uint64_t first_ns; /* the time of that event */
 	uint64_t limit_ns; /* of a time: known from the first event on */
 	struct state_at at;
 };
@@ -34,10 +36,12 @@ static bool is_enough(struct query *q, const struct event *ev)
 	if (tells_time(ev) && !v->has_event) {
 		v->has_event = true;
 		v->limit_ns = when_ns(&v->when, ev->ts_ns);
+		v->first_ns = ev->ts_ns;
 		v->at.ts_ns = ev->ts_ns;
 	}
-	if (v->when.kind == WHEN_EVENT ? ev->num > v->when.n
-				       : tells_time(ev) && ev->ts_ns > v->limit_ns)
+	v->is_over = v->when.kind == WHEN_EVENT ? ev->num > v->when.n
+						: tells_time(ev) && ev->ts_ns > v->limit_ns;
+	if (v->is_over)
 		return true;
 	v->at.num = ev->num;
 	v->at.generation = ev->generation;
@@ -47,6 +51,20 @@ static bool is_enough(struct query *q, const struct event *ev)
 }
 
 /* ---- printing ---- */
+
+static void warn_outside(const struct stateverb *v, const char *path)
+{
+	struct when_span span = {
+		.path = path,
+		.first_ns = v->first_ns,
+		.last_ns = v->at.ts_ns,
+		.last_num = v->at.num,
+		.goes_on = v->is_over,
+	};
+
+	if (v->has_event)
+		when_warn_moment(&v->when, &span);
+}
 
 static void on_finish(struct query *q, struct out *out)
 {
@@ -58,8 +76,7 @@ static void on_finish(struct query *q, struct out *out)
 		.at = v->at,
 	};
 
-	if (v->when.kind == WHEN_EVENT && v->at.num < v->when.n)
-		warn("%s: there is no event %" PRIu64 "; this is the end", q->path, v->when.n);
+	warn_outside(v, q->path);
 	out->is_single = true;
 	v->print(&sq, out->ops == &out_text, out);
 }
@@ -78,8 +95,8 @@ int stateverb_run(const struct opt *opts, const struct stateverb_options *o, int
 		warn("%s: %s", v.verb, err.msg);
 		return EXIT_USAGE;
 	}
-	if (when_parse(o->at, &v.when, &err) < 0) {
-		warn("%s: --at: %s", v.verb, err.msg);
+	if (when_parse("--at", o->at, &v.when, &err) < 0) {
+		warn("%s: %s", v.verb, err.msg);
 		return EXIT_USAGE;
 	}
 	if (n < 1) {

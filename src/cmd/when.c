@@ -68,9 +68,9 @@ static bool parse(struct when *w)
 	}
 }
 
-int when_parse(const char *text, struct when *ret, struct err *err)
+int when_parse(const char *option, const char *text, struct when *ret, struct err *err)
 {
-	*ret = (struct when){ .text = text };
+	*ret = (struct when){ .option = option, .text = text };
 	if (!text)
 		return 0;
 	ret->kind = *text == '#'           ? WHEN_EVENT
@@ -79,9 +79,10 @@ int when_parse(const char *text, struct when *ret, struct err *err)
 					   : WHEN_TIME;
 	if (parse(ret))
 		return 0;
-	return err_set(err, E_USAGE,
-		       "'%s' is no moment, such as 10:00:00.5, 2026-11-23T10:00:00Z, +3.2s or #123",
-		       text);
+	return err_set(
+		err, E_USAGE,
+		"%s: '%s' is no moment, such as 10:00:00.5, 2026-11-23T10:00:00Z, +3.2s or #123",
+		option, text);
 }
 
 /* On the day of the first event or, when that was long before it, on the next one. */

@@ -19,13 +19,13 @@ enum when_kind {
 struct when {
 	enum when_kind kind;
 	uint64_t n;
-	const char *text; /* borrowed: what the user wrote */
+	const char *option, *text; /* borrowed: what the user wrote, "--at" and "+3s" */
 };
 
 /* Read "2026-11-23T10:00:00.5Z" or seconds since 1970 (as clock_parse does), "10:00:00.5", "+3.2s" (also
- * ns, us, ms, m, h) or "#123". Without a zone times are local, as in filters. text, which must outlive
- * *ret, may be NULL: unset. Returns 0 or E_USAGE. */
-int when_parse(const char *text, struct when *ret, struct err *err);
+ * ns, us, ms, m, h) or "#123". Without a zone times are local, as in filters. text, which like the name of the
+ * option must outlive *ret, may be NULL: unset. Returns 0, or E_USAGE with a message that names the option. */
+int when_parse(const char *option, const char *text, struct when *ret, struct err *err);
 
 /* The instant, given that of the first event; UINT64_MAX when it is unset or an event. */
 uint64_t when_ns(const struct when *w, uint64_t first_ns);
