@@ -69,6 +69,10 @@ static ssize_t member_read(struct stream *s, void *p, size_t n, struct err *err)
 		if (rc < 0)
 			return rc;
 		s->ended = rc == 0;
+		s->gap = m->b->has_gap;
+		m->b->has_gap = false;
+	} else {
+		s->gap = false;
 	}
 	if (s->ended)
 		return m->must_be_only ? member_check_only(m, err) : 0;

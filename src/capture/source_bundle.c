@@ -41,6 +41,7 @@ static la_ssize_t bundle_read(struct archive *a, void *arg, const void **ret_p)
 		libarchive.set_error(a, EIO, "%s", b->failure.msg);
 		return -1;
 	}
+	b->has_gap |= feed_gap(b->in, &n);
 	*ret_p = p;
 	b->lent = n;
 	return (la_ssize_t)n;
@@ -201,6 +202,7 @@ int bundle_next(struct bundle *b, struct archive_entry **ret, struct err *err)
 		if (rc < ARCHIVE_WARN)
 			return bundle_error(b, E_CORRUPT, err);
 		b->n_entries++;
+		b->has_gap = false; /* it is in front of the entry */
 		if (libarchive.entry_filetype(*ret) == AE_IFREG || bundle_is_raw(b))
 			return 1;
 	}

@@ -20,7 +20,8 @@ extern struct libarchive libarchive;
 struct bundle {
 	struct archive *a;
 	struct feed *in;
-	size_t lent;        /* bytes of the feed that the library is looking at */
+	size_t lent;  /* bytes of the feed that the library is looking at */
+	bool has_gap; /* bytes of the feed were lost in front of what the library was lent last */
 	struct err failure; /* of the feed; code E_OK: none */
 	struct source_stats *st;
 	uint64_t n_entries; /* begun */

@@ -95,6 +95,8 @@ void feed_free(struct feed *f);
  * before. *ret_p is valid until the next call on the feed. Returns 0 or <0. */
 int feed_peek(struct feed *f, size_t want, const uint8_t **ret_p, size_t *ret_n, struct err *err);
 void feed_skip(struct feed *f, size_t n);
+/* Of the *n bytes ahead, those in front of the next gap to *n. Were bytes lost in front of them? Told once. */
+bool feed_gap(struct feed *f, size_t *n);
 /* Go to an offset between feed_oldest and the end of what was peeked. */
 void feed_move(struct feed *f, uint64_t off);
 /* Go to any offset; only when the stream can seek. */

@@ -284,6 +284,18 @@ int feed_peek(struct feed *f, size_t want, const uint8_t **ret_p, size_t *ret_n,
 	return 0;
 }
 
+bool feed_gap(struct feed *f, size_t *n)
+{
+	uint64_t off = feed_tell(f);
+	bool is_behind = off == f->gap_off;
+
+	if (is_behind)
+		f->gap_off = UINT64_MAX;
+	else if (f->gap_off - off < *n)
+		*n = (size_t)(f->gap_off - off);
+	return is_behind;
+}
+
 void feed_skip(struct feed *f, size_t n)
 {
 	f->pos += n;
@@ -318,7 +330,6 @@ static ssize_t plain_read(struct stream *s, void *p, size_t n, struct err *err)
 {
 	struct feed *in = ((struct plain *)s)->in;
 	size_t ready = feed_ready(in);
-	uint64_t off = feed_tell(in);
 	ssize_t got;
 
 	if (ready == 0) {
@@ -327,11 +338,7 @@ static ssize_t plain_read(struct stream *s, void *p, size_t n, struct err *err)
 		s->ended = got == 0 || in->in->ended;
 		return got;
 	}
-	s->gap = off == in->gap_off;
-	if (s->gap)
-		in->gap_off = UINT64_MAX;
-	else if (in->gap_off - off < ready)
-		ready = (size_t)(in->gap_off - off);
+	s->gap = feed_gap(in, &ready);
 	if (n > ready)
 		n = ready;
 	memcpy(p, in->buf + in->pos, n);

@@ -85,6 +85,34 @@ static void test_compressed_members(void **state)
 	buf_fini(&content);
 }
 
+/* What is lost of the compression of an archive is a gap in the member. */
+static void test_gap(void **state)
+{
+	enum { HEAD = 512, FROM = 200000, TO = 300000 };
+	struct buf content = make_content(MIB / 2, 15), gz = { 0 }, tar;
+	const struct file file = { "trace.scap", &content };
+	struct result r;
+	size_t lost;
+
+	(void)state;
+	tar = make_archive(archive_write_set_format_ustar, no_filter, &file, 1);
+	add_gzip(&gz, tar.p, FROM, 0, NULL);
+	lost = gz.n;
+	add_gzip(&gz, tar.p + FROM, TO - FROM, 0, NULL);
+	memset(gz.p + lost, 0, (gz.n - lost) / 2);
+	add_gzip(&gz, tar.p + TO, tar.n - TO, 0, NULL);
+	r = read_memory(&gz);
+	assert_int_equal(r.rc, 0);
+	assert_int_equal(r.n_gaps, 1);
+	assert_int_equal(right_bytes(&r, &content), FROM - HEAD);
+	assert_true(r.data.n >= content.n - (TO - FROM));
+	assert_memory_equal(r.data.p + FROM - HEAD, content.p + TO - HEAD, content.n - (TO - HEAD));
+	result_fini(&r);
+	buf_fini(&gz);
+	buf_fini(&tar);
+	buf_fini(&content);
+}
+
 static void check_two_captures(const char *path, const struct buf *one, const struct buf *two)
 {
 	struct result r = read_path(path);
@@ -165,8 +193,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_archive_kinds),      cmocka_unit_test(test_xz),
-		cmocka_unit_test(test_compressed_members), cmocka_unit_test(test_member_choice),
-		cmocka_unit_test(test_archive_cut),
+		cmocka_unit_test(test_compressed_members), cmocka_unit_test(test_gap),
+		cmocka_unit_test(test_member_choice),      cmocka_unit_test(test_archive_cut),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
