@@ -142,18 +142,25 @@ void conns_table(struct conns *c, enum conns_order order, bool is_text, uint32_t
 		[CONNS_BY_BYTES] = "bytes",
 		[CONNS_BY_DURATION] = "duration_ns",
 		[CONNS_BY_ERRORS] = "errors",
+		[CONNS_BY_START] = "first",
 	};
-	uint32_t n = 0;
+	static const char *const minor[] = { "sent_bytes", "received_bytes", "first",    "event",
+					     "client_pid", "server_pid",     "protocol", NULL };
+	uint32_t n = 0, col;
 
 	find_open(c);
 	for (uint32_t i = 0; i < N_CONN_COLUMNS; i++)
 		if (is_shown(i, is_text))
 			c->column[n++] = columns[i].column;
 	table_init(ret, "conns", "Connections", c->column, n);
+	table_set_minor(ret, minor);
 	for (uint32_t i = 1; i < c->conn.n; i++) /* as they began */
 		if (c->conn.v[i].is_wanted)
 			add_row(c, &c->conn.v[i], is_text, ret);
-	if (order != CONNS_BY_START)
-		table_sort(ret, table_find_column(ret, sort_by[order]));
+	col = table_find_column(ret, sort_by[order]);
+	if (order == CONNS_BY_START)
+		ret->main_col = col + 1;
+	else
+		table_sort(ret, col);
 	table_top(ret, n_rows);
 }

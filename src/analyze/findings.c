@@ -105,6 +105,7 @@ void findings_table(const struct facts *f, uint64_t n_damages, const char *withi
 
 	table_init(ret, "findings", "Findings", columns, FIND_COLS);
 	ret->look = LOOK_NOTES;
+	ret->main_col = FIND_VALUE + 1;
 	ret->details = 1 << FIND_ID | 1 << FIND_LIMIT | 1 << FIND_UNIT | 1 << FIND_FILTER |
 		       1 << FIND_TEXT;
 	findings_search(&s);

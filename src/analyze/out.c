@@ -181,6 +181,55 @@ void out_shorten(struct buf *b, struct str s, unsigned columns)
 	buf_addstr(b, clip(s, columns - 3 - left, true));
 }
 
+uint64_t out_day(const struct table *t)
+{
+	for (uint32_t r = 0; r < t->n_rows; r++)
+		for (uint32_t c = 0; c < t->n_cols; c++)
+			if (t->col[c].kind == CELL_TIME && !table_row(t, r)[c].is_null)
+				return table_row(t, r)[c].u / NS_PER_DAY;
+	return UINT64_MAX;
+}
+
+void out_time(struct buf *b, uint64_t ns, uint64_t day, unsigned digits)
+{
+	if (ns / NS_PER_DAY != day) {
+		clock_date(b, ns, 0);
+		buf_addc(b, ' ');
+	}
+	clock_hms(b, ns, 0);
+	b->n -= 9 - digits;
+}
+
+void out_wrap(struct buf *b, struct str s, unsigned indent, unsigned columns)
+{
+	unsigned column = 0, room = columns > indent + 3 ? columns - indent : 3;
+	bool is_first = true;
+
+	if (out_width(s) <= columns || !columns) {
+		buf_addstr(b, s);
+		return;
+	}
+	while (s.n) {
+		const char *blank = memchr(s.p, ' ', s.n);
+		struct str word = { s.p, blank ? (size_t)(blank - s.p) : s.n };
+		unsigned width = out_width(word) < room ? out_width(word) : room;
+
+		if (!is_first && column + 1 + width > columns) {
+			buf_addc(b, '\n');
+			buf_fill(b, ' ', indent);
+			column = indent;
+		} else if (!is_first) {
+			buf_addc(b, ' ');
+			column++;
+		}
+		out_shorten(b, word, room);
+		column += width;
+		is_first = false;
+		s.n -= word.n + (blank != NULL);
+		s.p += word.n + (blank != NULL);
+	}
+}
+
 void out_exact(struct buf *b, enum cell_kind kind, const struct cell *c)
 {
 	switch (kind) {

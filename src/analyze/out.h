@@ -91,6 +91,14 @@ unsigned out_width(struct str s);
 void out_shorten(struct buf *b, struct str s, unsigned columns);
 /* Append a cell as people read it, escaped; "-" when it is null. */
 void out_cell(struct buf *b, enum cell_kind kind, const struct cell *c);
+/* The day of the first time in a table, counted from 1970; UINT64_MAX: it has none. */
+uint64_t out_day(const struct table *t);
+/* Append an instant of that day without it, with so many digits (1 to 9) of the second's fraction;
+ * one of another day has its date in front. */
+void out_time(struct buf *b, uint64_t ns, uint64_t day, unsigned digits);
+/* Append a sentence as lines of at most so many columns (0: as one line), all but the first indented. A
+ * word that is longer is shortened in its middle. */
+void out_wrap(struct buf *b, struct str s, unsigned indent, unsigned columns);
 /* Append what programs get of a cell that is a whole number or a truth: every digit, true or false. Kinds
  * that formats write differently are not for this; nor is null. */
 void out_exact(struct buf *b, enum cell_kind kind, const struct cell *c);

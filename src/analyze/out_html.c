@@ -18,8 +18,9 @@
 #include "svg.h"
 #include "tiles.h"
 
-#define NS_PER_DAY (86400ull * NS_PER_S)
-#define MAX_TEXT   240 /* columns of a text that are shown; the middle of longer ones is left out */
+#define MAX_TEXT 240 /* columns of a text that are shown; the middle of longer ones is left out */
+#define TIME_DIGITS \
+	6 /* of fractions of a second: whole times would be too wide; they are in titles */
 
 static void add_cell_text(struct buf *b, enum cell_kind kind, const struct cell *c)
 {
@@ -30,28 +31,6 @@ static void add_cell_text(struct buf *b, enum cell_kind kind, const struct cell 
 	html_escape_markup(b, buf_str(&cut));
 	buf_fini(&text);
 	buf_fini(&cut);
-}
-
-/* Times of the table's day without it: a column of whole ones would be too wide for a page. The whole one
- * is in the title. */
-static void add_time(struct buf *b, uint64_t ns, uint64_t day)
-{
-	if (ns / NS_PER_DAY != day) {
-		clock_date(b, ns, 0);
-		buf_addc(b, ' ');
-	}
-	clock_hms(b, ns / 1000 * 1000, 0);
-	b->n -= 3; /* digits of nanoseconds */
-}
-
-/* The day of the first time in a table; UINT64_MAX: it has none. */
-static uint64_t day_of(const struct table *t)
-{
-	for (uint32_t r = 0; r < t->n_rows; r++)
-		for (uint32_t c = 0; c < t->n_cols; c++)
-			if (t->col[c].kind == CELL_TIME && !table_row(t, r)[c].is_null)
-				return table_row(t, r)[c].u / NS_PER_DAY;
-	return UINT64_MAX;
 }
 
 static const char *class_of(const struct column *col)
@@ -121,7 +100,7 @@ static void add_cell(struct buf *b, const struct table *t, uint32_t c, const str
 	else if (col->kind == CELL_SERIES && !cell->is_null)
 		svg_sparkline(b, &cell->series, str_of(col->header));
 	else if (is_time)
-		add_time(b, cell->u, look->day);
+		out_time(b, cell->u, look->day, TIME_DIGITS);
 	else
 		add_cell_text(b, col->kind, cell);
 	buf_adds(b, "</td>");
@@ -158,7 +137,7 @@ static void add_total(struct buf *b, const struct table *t, const uint32_t *orde
 
 static void add_rows(struct buf *b, const struct table *t)
 {
-	struct look look = { .bar = t->bar_col - 1, .day = day_of(t) };
+	struct look look = { .bar = t->bar_col - 1, .day = out_day(t) };
 	uint32_t *order = xcalloc(t->n_cols, sizeof(*order));
 
 	if (t->bar_col)

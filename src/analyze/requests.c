@@ -211,8 +211,13 @@ static void add_request(const struct requests *q, const struct request *r, struc
 
 void requests_log_table(const struct requests *q, uint32_t n_rows, struct table *ret)
 {
+	static const char *const minor[] = {
+		"event", "side", "pid", "container", "connection", NULL
+	};
+
 	table_init(ret, "requests", "HTTP requests", log_columns,
 		   sizeof(log_columns) / sizeof(log_columns[0]));
+	table_set_minor(ret, minor);
 	for (uint32_t i = 0; i < q->log.n && (!n_rows || i < n_rows); i++)
 		add_request(q, &q->log.v[i], ret);
 	ret->n_all_rows = q->n < UINT32_MAX ? (uint32_t)q->n : UINT32_MAX;

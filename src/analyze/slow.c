@@ -187,11 +187,14 @@ static void add_call(const struct slow_call *k, struct table *t)
 
 void slow_list_table(struct slow *sl, struct table *ret)
 {
+	static const char *const minor[] = { "event", "tid", "class", NULL };
+
 	slowest_sort(&sl->slowest);
 	table_init(ret, "slowest", "Slowest calls", list_columns,
 		   sizeof(list_columns) / sizeof(list_columns[0]));
 	if (sl->spec.class == SLOW_ANY)
 		ret->note = "Calls whose purpose is to wait are left out.";
+	table_set_minor(ret, minor);
 	for (uint32_t i = 0; i < sl->slowest.n; i++)
 		add_call(&sl->slowest.call[i], ret);
 	ret->n_all_rows = sl->n_slow < UINT32_MAX ? (uint32_t)sl->n_slow : UINT32_MAX;

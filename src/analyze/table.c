@@ -196,6 +196,7 @@ static void sort_rows(struct table *t, uint32_t col, bool is_up)
 	uint32_t *order;
 	struct cell *sorted;
 
+	t->main_col = col + 1;
 	if (t->n_rows < 2)
 		return;
 	order = xcalloc(t->n_rows, sizeof(*order));
@@ -234,6 +235,16 @@ uint32_t table_find_column(const struct table *t, const char *id)
 			return c;
 	}
 	return UINT32_MAX;
+}
+
+void table_set_minor(struct table *t, const char *const *id)
+{
+	for (; *id; id++) {
+		uint32_t c = table_find_column(t, *id);
+
+		if (c < 64)
+			t->minor |= UINT64_C(1) << c;
+	}
 }
 
 const char *cell_unit(enum cell_kind kind)

@@ -78,8 +78,11 @@ struct table {
 	bool is_record;      /* one row, shown as "header: value" lines */
 	bool hides_zero;     /* a record that in text leaves out what is 0 or no */
 	uint64_t details;    /* bits of columns that only programs get, not people */
-	uint8_t look;        /* enum table_look */
-	uint32_t bar_col;    /* 1 + the column whose cells are drawn as bars, too; 0: none */
+	uint64_t minor;      /* bits of columns that a narrow terminal does without first */
+	uint32_t
+		main_col; /* 1 + the column that rows are sorted by, or that they are about; 0: the first */
+	uint8_t look;     /* enum table_look */
+	uint32_t bar_col; /* 1 + the column whose cells are drawn as bars, too; 0: none */
 	struct arena text;
 };
 
@@ -116,7 +119,7 @@ struct cell cell_series(struct table *t, const double *v, size_t n);
 double cell_number(enum cell_kind kind, const struct cell *c);
 
 /* By the column, largest (text: smallest) first, then by the key columns upwards; null comes
- * last. */
+ * last. It becomes the main column. */
 void table_sort(struct table *t, uint32_t col);
 /* The same, but smallest first. */
 void table_sort_up(struct table *t, uint32_t col);
@@ -124,6 +127,8 @@ void table_sort_up(struct table *t, uint32_t col);
 void table_top(struct table *t, uint32_t n);
 /* Index of the column of that id, or UINT32_MAX. */
 uint32_t table_find_column(const struct table *t, const char *id);
+/* Make columns minor ones, by their ids; the list ends with NULL. */
+void table_set_minor(struct table *t, const char *const *id);
 
 /* What ids of columns end with, "_bytes"; "" for kinds without a unit. */
 const char *cell_unit(enum cell_kind kind);

@@ -70,11 +70,13 @@ static struct cell text_or_null(struct table *t, const char *s)
 
 static int list(const struct report_list *l)
 {
+	static const char *const minor[] = { "chart", "view", "chisels", NULL };
 	struct out out = pass_out(&o.out);
 	struct table t;
 
 	table_init(&t, "reports", "Reports", list_columns,
 		   sizeof(list_columns) / sizeof(list_columns[0]));
+	table_set_minor(&t, minor);
 	for (uint32_t i = 0; i < l->def.n; i++) {
 		const struct report_def *d = &l->def.v[i];
 		const char *texts[] = { d->id,   d->title,  d->keys,

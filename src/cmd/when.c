@@ -7,8 +7,6 @@
 
 #include "../base/clock.h"
 
-#define NS_PER_DAY (UINT64_C(86400) * NS_PER_S)
-
 static bool is_time_of_day(const char *s)
 {
 	static const char form[] = "dd:dd:dd";

@@ -176,9 +176,10 @@ static void test_text_columns(void **state)
 	       "  left out for want of room: CALLS\n"
 	       "USED  TOOK  PID  NAME\n"
 	       " 1 B  1 ns    1  /usr/lib/x86_64\n");
-	expect(&out_text, &t, 20,
+	expect(&out_text, &t, 26,
 	       "Title\n"
-	       "  left out for want of room: TOOK, CALLS\n"
+	       "  left out for want of\n"
+	       "    room: TOOK, CALLS\n"
 	       "USED  PID  NAME\n"
 	       " 1 B    1  /usr/lib/x86_64\n");
 	table_fini(&t);
