@@ -7,20 +7,22 @@
 #include "../base/buf.h"
 #include "../base/log.h"
 #include "cmd.h"
+#include "list.h"
+#include "operands.h"
 #include "query.h"
 
 #define DEFAULT_ROWS 20
 
 static struct {
 	struct out_options out;
-	bool force;
+	struct capture_options in;
 	uint64_t rows;
 	const char *values;
 	struct opt_list sums;
 } o = { .rows = DEFAULT_ROWS };
 
 static const struct opt opts[] = {
-	{ 0, "sum", OPT_LIST, &o.sums, .arg = "FIELD",
+	{ 0, "sum", OPT_LIST, &o.sums, .arg = "FIELD", .words = list_field_word,
 	  .help = "sum of a field (several are possible); instead of counting events" },
 	{ 0, "values", OPT_STR, &o.values, .arg = "LIST",
 	  .help = "columns: count, sum(F), avg(F), min(F), max(F), rate(F), p50(F), p90(F), p95(F), "
@@ -28,7 +30,7 @@ static const struct opt opts[] = {
 	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
 	  .help = "rows to show (20); 0: all" },
 	OUT_OPTS(o.out),
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
+	CAPTURE_OPTS(o.in),
 	{ 0 },
 };
 
@@ -39,6 +41,7 @@ const struct opt_help cmd_by_help = {
 		"Events in which one of the fields has no value are left out. Rows are sorted by the "
 		"first value. 'scan events -l' lists the fields.",
 	.table = opts,
+	.words = list_field_word,
 };
 
 /* "sum(A),sum(B)" of --sum A --sum B; by default the number of events. */
@@ -68,13 +71,21 @@ static void on_finish(struct query *q, struct out *out)
 	table_fini(&t);
 }
 
-static int by(const char *keys, const char *path, char **word, int n_words)
+static const char swapped[] =
+	"fields stand in front of the capture: scan by FIELD[,FIELD...] FILE [filter]";
+
+static bool are_swapped(const char *keys)
+{
+	return operands_is_file(keys) && !operands_is_file(o.in.path);
+}
+
+static int by(const char *keys, const struct operands *w)
 {
 	struct query q = {
 		.verb = "by",
-		.path = path,
+		.path = o.in.path,
 		.title = keys,
-		.force = o.force,
+		.force = o.in.force,
 		.out = &o.out,
 		.event = on_event,
 		.finish = on_finish,
@@ -86,12 +97,12 @@ static int by(const char *keys, const char *path, char **word, int n_words)
 
 	add_values(&values);
 	if (group_new(&(struct group_spec){ .keys = keys, .values = values.p }, &g, &err) < 0) {
-		warn("by: %s", err.msg);
+		warn("by: %s", are_swapped(keys) ? swapped : err.msg);
 		buf_fini(&values);
 		return EXIT_USAGE;
 	}
 	q.ctx = g;
-	status = query_run(&q, word, n_words);
+	status = query_run(&q, w->word, w->n);
 	group_free(g);
 	buf_fini(&values);
 	return status;
@@ -99,18 +110,15 @@ static int by(const char *keys, const char *path, char **word, int n_words)
 
 int cmd_by(int argc, char **argv)
 {
-	struct err err;
-	int n, status;
+	const char *keys;
+	struct operands w;
+	int status;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("by: %s", err.msg);
+	if (!operands_parse(opts, argc, argv, &w) ||
+	    !operands_take(&w, &o.in, &keys,
+			   "name the fields and a capture: scan by proc.name trace.scap"))
 		return EXIT_USAGE;
-	}
-	if (n < 2) {
-		warn("by: name the fields and a capture: scan by proc.name trace.scap");
-		return EXIT_USAGE;
-	}
-	status = by(argv[1], argv[2], argv + 3, n - 2);
+	status = by(keys, &w);
 	free(o.sums.v);
 	return status;
 }

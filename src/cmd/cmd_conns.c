@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_conns.c - `scan conns`: IP connections, both ends joined. */
 #include "../analyze/conns.h"
-#include "../base/log.h"
 #include "cmd.h"
+#include "operands.h"
 #include "pass.h"
 #include "query.h"
 
@@ -10,7 +10,7 @@
 
 static struct {
 	struct out_options out;
-	bool force;
+	struct capture_options in;
 	uint64_t rows;
 	int order; /* enum conns_order */
 } o = { .rows = DEFAULT_ROWS };
@@ -21,7 +21,7 @@ static const struct opt opts[] = {
 	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
 	  .help = "connections to list (20); 0: all" },
 	OUT_OPTS(o.out),
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
+	CAPTURE_OPTS(o.in),
 	{ 0 },
 };
 
@@ -66,20 +66,14 @@ int cmd_conns(int argc, char **argv)
 		.event = on_event,
 		.finish = on_finish,
 	};
-	struct err err;
-	int n, status;
+	struct operands w;
+	int status;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("conns: %s", err.msg);
+	if (!operands_read(opts, argc, argv, &o.in, &w))
 		return EXIT_USAGE;
-	}
-	if (n < 1) {
-		warn("conns: name a capture");
-		return EXIT_USAGE;
-	}
-	q.path = argv[1];
-	q.force = o.force;
-	status = query_run(&q, argv + 2, n - 1);
+	q.path = o.in.path;
+	q.force = o.in.force;
+	status = query_run(&q, w.word, w.n);
 	conns_free(q.ctx);
 	return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_echo.c - `scan echo`: what was read and written. */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -8,13 +9,15 @@
 #include "../analyze/filter.h"
 #include "../base/log.h"
 #include "cmd.h"
+#include "operands.h"
 #include "pass.h"
 #include "query.h"
 
 #define FLUSH_AT 65536 /* bytes */
 
 static struct {
-	bool force, hex, raw;
+	struct capture_options in;
+	bool hex, raw;
 	bool from_stdin, to_stdout, to_stderr, syslog;
 	const char *fd, *file, *ip, *port, *conn;
 } o;
@@ -37,7 +40,7 @@ static const struct opt opts[] = {
 	{ 'x', "print-hex", OPT_FLAG, &o.hex, .help = "data in hex and text" },
 	{ 0, "raw", OPT_FLAG, &o.raw,
 	  .help = "the bytes as they are and nothing else; not to a terminal" },
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
+	CAPTURE_OPTS(o.in),
 	{ 0 },
 };
 
@@ -58,21 +61,105 @@ struct echoing {
 
 /* ---- what to follow ---- */
 
-/* " and FIELD=VALUE"; values are quoted, so they must not have quotes. */
-static int add_test(struct buf *b, const char *option, const char *form, const char *value)
+static bool is_digits(const char *s)
 {
-	if (!value)
-		return 0;
-	if (strpbrk(value, "\"'\\") || !*value) {
-		warn("echo: --%s: '%s' cannot be asked for", option, value);
-		return -1;
-	}
-	buf_adds(b, b->n ? " and " : "");
-	for (const char *p = form; *p; p++) {
+	return *s && !s[strspn(s, "0123456789")];
+}
+
+/* Its number, or the name of a service; the test would take 65537 and -65535 for 1. */
+static bool is_port(const char *s)
+{
+	if (is_digits(s))
+		return strlen(s) <= 5 && strtoul(s, NULL, 10) <= UINT16_MAX;
+	return *s != '-';
+}
+
+/* "10.0.0.1:80", "::1:80", or an address without a port, as raw sockets have them. */
+static bool is_end(const char *s, size_t n)
+{
+	char text[INET6_ADDRSTRLEN + sizeof(":65535")];
+	uint8_t ip[16];
+	char *port;
+
+	if (n >= sizeof(text))
+		return false;
+	memcpy(text, s, n);
+	text[n] = '\0';
+	if (inet_pton(AF_INET, text, ip) == 1 || inet_pton(AF_INET6, text, ip) == 1)
+		return true;
+	port = strrchr(text, ':');
+	if (!port || !is_digits(port + 1) || !is_port(port + 1))
+		return false;
+	*port = '\0';
+	return inet_pton(AF_INET, text, ip) == 1 || inet_pton(AF_INET6, text, ip) == 1;
+}
+
+static bool is_conn(const char *s)
+{
+	const char *arrow = strstr(s, "->");
+
+	return arrow && is_end(s, (size_t)(arrow - s)) && is_end(arrow + 2, strlen(arrow + 2));
+}
+
+struct choice {
+	const char *const *value;
+	const char *option, *test;      /* @ stands for the value */
+	bool (*is_right)(const char *); /* what the test itself would let pass; NULL: nothing */
+	const char *expected;
+};
+
+static const struct choice choices[] = {
+	{ &o.fd, "--fd", "fd.num=@", NULL, "a number, such as 5" },
+	{ &o.file, "--file", "(fd.name=@ or fd.filename=@)", NULL, "a name without quotes" },
+	{ &o.ip, "--ip", "fd.ip=@", NULL, "an address, such as 203.0.113.7 or 2001:db8::7" },
+	{ &o.port, "--port", "fd.port=@", is_port,
+	  "a port, such as 443, or the name of a service" },
+	{ &o.conn, "--conn", "fd.name=@", is_conn,
+	  "a connection, such as 10.0.0.1:48378->203.0.113.7:443; 'scan conns' lists them" },
+};
+
+/* "fd.num=\"5\""; values must have no quotes, which would end there. */
+static void add_test(struct buf *b, const struct choice *c)
+{
+	for (const char *p = c->test; *p; p++) {
 		if (*p == '@')
-			buf_printf(b, "\"%s\"", value);
+			buf_printf(b, "\"%s\"", *c->value);
 		else
 			buf_addc(b, *p);
+	}
+}
+
+static bool is_right(const struct choice *c)
+{
+	bool is_good = **c->value && !strpbrk(*c->value, "\"'\\");
+	struct filter *f = NULL;
+	struct buf b = { 0 };
+	struct err err;
+
+	if (is_good && c->is_right)
+		is_good = c->is_right(*c->value);
+	if (is_good) {
+		add_test(&b, c);
+		is_good = filter_compile(buf_str(&b), FILTER_SYSDIG, &f, &err) == 0;
+	}
+	filter_free(f);
+	buf_fini(&b);
+	return is_good;
+}
+
+static int add_choices(struct buf *b)
+{
+	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
+		const struct choice *c = &choices[i];
+
+		if (!*c->value)
+			continue;
+		if (!is_right(c)) {
+			warn("echo: %s: '%s' is not %s", c->option, *c->value, c->expected);
+			return -1;
+		}
+		buf_adds(b, b->n ? " and " : "");
+		add_test(b, c);
 	}
 	return 0;
 }
@@ -106,12 +193,8 @@ static int make_choice(struct filter **ret)
 {
 	struct buf b = { 0 };
 	struct err err;
-	int rc = add_test(&b, "fd", "fd.num=@", o.fd);
+	int rc = add_choices(&b);
 
-	rc = rc < 0 ? rc : add_test(&b, "file", "(fd.name=@ or fd.filename=@)", o.file);
-	rc = rc < 0 ? rc : add_test(&b, "ip", "fd.ip=@", o.ip);
-	rc = rc < 0 ? rc : add_test(&b, "port", "fd.port=@", o.port);
-	rc = rc < 0 ? rc : add_test(&b, "conn", "fd.name=@", o.conn);
 	add_streams(&b);
 	if (rc == 0 && b.n) {
 		rc = filter_compile(buf_str(&b), FILTER_SYSDIG, ret, &err);
@@ -156,21 +239,21 @@ static void on_finish(struct query *q, struct out *out)
 	flush(q->ctx);
 }
 
-static int echo(const char *path, char **word, int n_words)
+static int echo(const struct operands *w)
 {
 	static const struct out_options text;
 	struct echoing e = { 0 };
 	struct query q = {
 		.verb = "echo",
-		.path = path,
-		.force = o.force,
+		.path = o.in.path,
+		.force = o.in.force,
 		.out = &text,
 		.ctx = &e,
 		.begin = on_begin,
 		.event = on_event,
 		.finish = on_finish,
 	};
-	int status = make_choice(&e.choice) < 0 ? EXIT_USAGE : query_run(&q, word, n_words);
+	int status = make_choice(&e.choice) < 0 ? EXIT_USAGE : query_run(&q, w->word, w->n);
 
 	echo_free(e.echo);
 	filter_free(e.choice);
@@ -180,21 +263,14 @@ static int echo(const char *path, char **word, int n_words)
 
 int cmd_echo(int argc, char **argv)
 {
-	struct err err;
-	int n;
+	struct operands w;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("echo: %s", err.msg);
+	if (!operands_read(opts, argc, argv, &o.in, &w))
 		return EXIT_USAGE;
-	}
-	if (n < 1) {
-		warn("echo: name a capture");
-		return EXIT_USAGE;
-	}
 	if (o.raw && (o.hex || isatty(STDOUT_FILENO))) {
 		warn(o.hex ? "echo: --raw and -x exclude each other"
 			   : "echo: --raw writes unsafe bytes, and not to a terminal; use a pipe");
 		return EXIT_USAGE;
 	}
-	return echo(argv[1], argv + 2, n - 1);
+	return echo(&w);
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_errors.c - `scan errors`: which calls failed, how, whose they were and what they were about. */
-#include "../base/log.h"
 #include "cmd.h"
+#include "operands.h"
 #include "reportverb.h"
 
 #define DEFAULT_ROWS 20
 
 static struct {
 	struct out_options out;
-	bool force;
+	struct capture_options in;
 	uint64_t rows;
 } o = { .rows = DEFAULT_ROWS };
 
@@ -16,7 +16,7 @@ static const struct opt opts[] = {
 	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
 	  .help = "rows of each table (20); 0: all" },
 	OUT_OPTS(o.out),
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
+	CAPTURE_OPTS(o.in),
 	{ 0 },
 };
 
@@ -32,13 +32,13 @@ const struct opt_help cmd_errors_help = {
 /* Reports of reports.def, the overview first. */
 static const char *const reports[] = { "failures", "errors" };
 
-static int errors(const char *path, char **word, int n_words)
+static int errors(const struct operands *w)
 {
 	struct reportverb v = {
 		.verb = "errors",
-		.path = path,
+		.path = o.in.path,
 		.out = &o.out,
-		.force = o.force,
+		.force = o.in.force,
 		.rows = o.rows,
 	};
 	struct report_list l;
@@ -49,7 +49,7 @@ static int errors(const char *path, char **word, int n_words)
 	for (size_t i = 0; rc == 0 && i < sizeof(reports) / sizeof(reports[0]); i++)
 		rc = reportverb_add(&v, report_list_find(&l, str_of(reports[i]), &by), by);
 	if (rc == 0)
-		status = reportverb_run(&v, word, n_words);
+		status = reportverb_run(&v, w->word, w->n);
 	reportverb_fini(&v);
 	report_list_fini(&l);
 	return status;
@@ -57,16 +57,9 @@ static int errors(const char *path, char **word, int n_words)
 
 int cmd_errors(int argc, char **argv)
 {
-	struct err err;
-	int n;
+	struct operands w;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("errors: %s", err.msg);
+	if (!operands_read(opts, argc, argv, &o.in, &w))
 		return EXIT_USAGE;
-	}
-	if (n < 1) {
-		warn("errors: name a capture");
-		return EXIT_USAGE;
-	}
-	return errors(argv[1], argv + 2, n - 1);
+	return errors(&w);
 }

@@ -3,6 +3,7 @@
 #include "../analyze/requests.h"
 #include "../base/log.h"
 #include "cmd.h"
+#include "operands.h"
 #include "pass.h"
 #include "query.h"
 
@@ -10,7 +11,7 @@
 
 static struct {
 	struct out_options out;
-	bool force;
+	struct capture_options in;
 	uint64_t rows;
 } o = { .rows = UINT64_MAX };
 
@@ -18,7 +19,7 @@ static const struct opt opts[] = {
 	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
 	  .help = "rows to show (log: all; top: 20); 0: all" },
 	OUT_OPTS(o.out),
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
+	CAPTURE_OPTS(o.in),
 	{ 0 },
 };
 
@@ -58,38 +59,41 @@ static void on_finish(struct query *q, struct out *out)
 	table_fini(&t);
 }
 
-static int http(const char *path, char **word, int n_words)
+static bool is_form(const char *word)
 {
-	bool has_word = n_words > 0 && (strcmp(word[0], "log") == 0 || strcmp(word[0], "top") == 0);
+	return strcmp(word, "log") == 0 || strcmp(word, "top") == 0;
+}
+
+static int http(const struct operands *w)
+{
+	bool has_form = w->n > 0 && is_form(w->word[0]);
 	struct query q = {
 		.verb = "http",
-		.path = path,
-		.force = o.force,
+		.path = o.in.path,
+		.force = o.in.force,
 		.out = &o.out,
 		.event = on_event,
 		.finish = on_finish,
 	};
 	int status;
 
-	is_log = !has_word || *word[0] == 'l';
+	is_log = !has_form || *w->word[0] == 'l';
 	q.ctx = requests_new(is_log);
-	status = query_run(&q, word + has_word, n_words - has_word);
+	status = query_run(&q, w->word + has_form, w->n - has_form);
 	requests_free(q.ctx);
 	return status;
 }
 
 int cmd_http(int argc, char **argv)
 {
-	struct err err;
-	int n;
+	struct operands w;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("http: %s", err.msg);
+	if (!operands_read(opts, argc, argv, &o.in, &w))
+		return EXIT_USAGE;
+	if (is_form(o.in.path) && !operands_is_file(o.in.path)) {
+		warn("http: '%s' stands behind the capture: scan http FILE %s [filter]", o.in.path,
+		     o.in.path);
 		return EXIT_USAGE;
 	}
-	if (n < 1) {
-		warn("http: name a capture");
-		return EXIT_USAGE;
-	}
-	return http(argv[1], argv + 2, n - 1);
+	return http(&w);
 }

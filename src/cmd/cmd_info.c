@@ -5,19 +5,21 @@
 #include "../base/log.h"
 #include "../base/mem.h"
 #include "cmd.h"
+#include "operands.h"
 #include "pass.h"
 #include "quality.h"
 
 static struct {
 	struct out_options out;
-	bool hash, force;
+	struct capture_options in;
+	bool hash;
 } o;
 
 static const struct opt opts[] = {
 	OUT_OPTS(o.out),
 	{ 0, "hash", OPT_FLAG, &o.hash,
 	  .help = "also SHA-256 of the file and of its decoded content (reads it once more)" },
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
+	CAPTURE_OPTS(o.in),
 	{ 0 },
 };
 
@@ -64,7 +66,7 @@ static int show(const char *path)
 		return quality_warn_failed(path, &err);
 	}
 	*p = (struct pass){ .path = path,
-			    .force = o.force,
+			    .force = o.in.force,
 			    .replay = replay_new(),
 			    .ctx = &ip,
 			    .event = on_event,
@@ -77,16 +79,14 @@ static int show(const char *path)
 
 int cmd_info(int argc, char **argv)
 {
-	struct err err;
-	int n;
+	struct operands w;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("info: %s", err.msg);
+	if (!operands_read(opts, argc, argv, &o.in, &w))
+		return EXIT_USAGE;
+	if (w.n > 0) {
+		warn("info: it takes one capture and no filter, so that '%s' is one word too many",
+		     w.word[0]);
 		return EXIT_USAGE;
 	}
-	if (n != 1) {
-		warn("info: name one capture");
-		return EXIT_USAGE;
-	}
-	return show(argv[1]);
+	return show(o.in.path);
 }

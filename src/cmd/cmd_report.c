@@ -6,6 +6,7 @@
 #include "../base/mem.h"
 #include "../capture/outfile.h"
 #include "cmd.h"
+#include "operands.h"
 #include "pass.h"
 #include "query.h"
 #include "report_plots.h"
@@ -17,9 +18,10 @@
 
 static struct {
 	struct out_options out;
+	struct capture_options in;
 	const char *path, *plots, *from, *to;
 	struct opt_list tables;
-	bool force, schema;
+	bool schema;
 	uint64_t rows;
 } o = { .rows = DEFAULT_ROWS, .out.format = -1 };
 
@@ -32,7 +34,7 @@ static const struct opt opts[] = {
 	{ 0, "json", OPT_FLAG, &o.out.json, .help = "the same as --format json" },
 	{ 'o', "output", OPT_STR, &o.path, .arg = "FILE",
 	  .help = "write to FILE; its ending (.html, .json, .csv) is the format when none is given" },
-	{ 0, "table", OPT_LIST, &o.tables, .arg = "ID",
+	{ 0, "table", OPT_LIST, &o.tables, .arg = "ID", .words = report_tables_id,
 	  .help = "only the table of that id (several are possible)" },
 	{ 0, "from", OPT_STR, &o.from, .arg = "TIME",
 	  .help = "count from this time on: ISO 8601, seconds since 1970, or +3.2s after the first event" },
@@ -40,7 +42,7 @@ static const struct opt opts[] = {
 	{ 0, "plots", OPT_STR, &o.plots, .arg = "DIR",
 	  .help = "write drawings into DIR: commands and data for gnuplot, and its pictures" },
 	{ 0, "schema", OPT_FLAG, &o.schema, .help = "print the JSON Schema of the documents" },
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
+	CAPTURE_OPTS(o.in),
 	{ 0 },
 };
 /* clang-format on */
@@ -240,7 +242,7 @@ static int run_pass(const char *path, struct report_run *run)
 	int status;
 
 	*p = (struct pass){ .path = path,
-			    .force = o.force,
+			    .force = o.in.force,
 			    .replay = replay_new(),
 			    .ctx = run,
 			    .event = has_choice ? on_chosen_event : on_event,
@@ -299,11 +301,21 @@ static enum out_format format_of(const char *path)
 	return OUT_TEXT;
 }
 
+static bool is_table(const char *id)
+{
+	const char *known;
+
+	for (uint32_t i = 0; (known = report_tables_id(i)); i++)
+		if (strcmp(known, id) == 0)
+			return true;
+	return false;
+}
+
 /* Are all tables of --table ones that there are? */
 static bool knows_tables(void)
 {
 	for (size_t i = 0; i < o.tables.n; i++) {
-		if (!report_tables_has(o.tables.v[i])) {
+		if (!is_table(o.tables.v[i])) {
 			warn("report: --table: there is no '%s'; scan report --schema names all",
 			     o.tables.v[i]);
 			return false;
@@ -314,28 +326,24 @@ static bool knows_tables(void)
 
 int cmd_report(int argc, char **argv)
 {
+	struct operands w;
 	char *filter;
-	struct err err;
-	int n, status;
+	int status;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("report: %s", err.msg);
+	if (!operands_parse(opts, argc, argv, &w))
 		return EXIT_USAGE;
-	}
-	if (o.schema && n == 0) {
+	if (o.schema && w.n == 0 && !o.in.path) {
 		report_tables_schema(stdout);
 		return EXIT_OK;
 	}
-	if (n < 1) {
-		warn("report: name one capture");
+	if (!operands_take(&w, &o.in, NULL, "name a capture"))
 		return EXIT_USAGE;
-	}
 	if (o.out.format < 0)
 		o.out.format = (int)format_of(o.path);
 	if (!knows_tables())
 		return EXIT_USAGE;
-	filter = stream_join_words(argv + 2, n - 1);
-	status = report(argv[1], filter);
+	filter = stream_join_words(w.word, w.n);
+	status = report(o.in.path, filter);
 	free(filter);
 	free(o.tables.v);
 	return status;

@@ -6,6 +6,7 @@
 #include "../base/clock.h"
 #include "../base/log.h"
 #include "cmd.h"
+#include "operands.h"
 #include "pass.h"
 #include "query.h"
 
@@ -13,7 +14,7 @@
 
 static struct {
 	struct out_options out;
-	bool force;
+	struct capture_options in;
 	uint64_t rows;
 	const char *min;
 	int class;
@@ -31,7 +32,7 @@ static const struct opt opts[] = {
 	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
 	  .help = "slowest calls to list (20); 0: as many as are kept, 10000" },
 	OUT_OPTS(o.out),
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
+	CAPTURE_OPTS(o.in),
 	{ 0 },
 };
 
@@ -92,7 +93,7 @@ static void on_finish(struct query *q, struct out *out)
 		     q->path);
 }
 
-static int slow(uint64_t min_ns, const char *path, char **word, int n_words)
+static int slow(uint64_t min_ns, const struct operands *w)
 {
 	struct slow_spec spec = {
 		.class = classes[o.class],
@@ -101,14 +102,14 @@ static int slow(uint64_t min_ns, const char *path, char **word, int n_words)
 	};
 	struct query q = {
 		.verb = "slow",
-		.path = path,
-		.force = o.force,
+		.path = o.in.path,
+		.force = o.in.force,
 		.out = &o.out,
 		.ctx = slow_new(&spec),
 		.event = on_event,
 		.finish = on_finish,
 	};
-	int status = query_run(&q, word, n_words);
+	int status = query_run(&q, w->word, w->n);
 
 	slow_free(q.ctx);
 	return status;
@@ -117,20 +118,13 @@ static int slow(uint64_t min_ns, const char *path, char **word, int n_words)
 int cmd_slow(int argc, char **argv)
 {
 	uint64_t min_ns = 0;
-	struct err err;
-	int n;
+	struct operands w;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("slow: %s", err.msg);
+	if (!operands_read(opts, argc, argv, &o.in, &w))
 		return EXIT_USAGE;
-	}
 	if (o.min && !clock_parse_duration(str_of(o.min), &min_ns)) {
 		warn("slow: --min: '%s' is no duration, such as 10ms or 1.5s", o.min);
 		return EXIT_USAGE;
 	}
-	if (n < 1) {
-		warn("slow: name a capture");
-		return EXIT_USAGE;
-	}
-	return slow(min_ns, argv[1], argv + 2, n - 1);
+	return slow(min_ns, &w);
 }

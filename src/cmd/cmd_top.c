@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../analyze/group.h"
 #include "../base/log.h"
 #include "cmd.h"
+#include "operands.h"
 #include "reportverb.h"
 #include "userreports.h"
 
@@ -12,24 +14,44 @@
 
 static struct {
 	struct out_options out;
-	bool force, lists;
+	struct capture_options in;
+	bool lists;
 	uint64_t rows;
 	const char *by;
 	struct opt_list reports;
 } o = { .rows = DEFAULT_ROWS };
 
-static const struct opt opts[] = {
-	{ 0, "by", OPT_STR, &o.by, .arg = "VALUE",
-	  .help = "sort by this column, and leave out rows that have none of it" },
-	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
-	  .help = "rows of each report (20); 0: all" },
-	{ 0, "report", OPT_LIST, &o.reports, .arg = "FILE",
-	  .help = "add the report that this file describes (several are possible)" },
-	{ 'l', "list", OPT_FLAG, &o.lists, .help = "list the reports" },
-	OUT_OPTS(o.out),
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
-	{ 0 },
-};
+/* ---- words for completion ---- */
+
+#define MAX_VALUES 64 /* names of columns in all built-in reports; further ones are not offered */
+#define MAX_VALUE  24
+
+/* Add the names in a list of values, NAME=ITEM each. */
+static uint32_t add_values(char (*name)[MAX_VALUE], uint32_t n, const char *list)
+{
+	while (*list && n < MAX_VALUES) {
+		size_t item = group_item_length(list);
+		uint32_t known = 0;
+
+		snprintf(name[n], MAX_VALUE, "%.*s", (int)strcspn(list, "= ,"), list);
+		while (strcmp(name[known], name[n]) != 0)
+			known++;
+		n += known == n;
+		list += item + (list[item] == ',');
+	}
+	return n;
+}
+
+static const char *value_word(uint32_t i)
+{
+	static char name[MAX_VALUES][MAX_VALUE];
+	static uint32_t n;
+	const struct report_def *d;
+
+	for (uint32_t k = 0; i == 0 && (d = report_def_at(k)); k++)
+		n = add_values(name, n, d->values);
+	return i < n ? name[i] : NULL;
+}
 
 /* "all", then every report. */
 static const char *report_word(uint32_t i)
@@ -38,6 +60,19 @@ static const char *report_word(uint32_t i)
 
 	return i == 0 ? "all" : d ? d->id : NULL;
 }
+
+static const struct opt opts[] = {
+	{ 0, "by", OPT_STR, &o.by, .arg = "VALUE", .words = value_word,
+	  .help = "sort by this column, and leave out rows that have none of it" },
+	{ 'n', "rows", OPT_U64, &o.rows, .arg = "ROWS", .zero_ok = true,
+	  .help = "rows of each report (20); 0: all" },
+	{ 0, "report", OPT_LIST, &o.reports, .arg = "FILE",
+	  .help = "add the report that this file describes (several are possible)" },
+	{ 'l', "list", OPT_FLAG, &o.lists, .help = "list the reports" },
+	OUT_OPTS(o.out),
+	CAPTURE_OPTS(o.in),
+	{ 0 },
+};
 
 const struct opt_help cmd_top_help = {
 	.usage = "scan top [options] REPORT[,REPORT...] FILE [filter]\nscan top -l",
@@ -106,7 +141,9 @@ static int unknown_report(const struct report_list *l, struct str name)
 	for (uint32_t i = 0; i < l->def.n; i++)
 		names[i] = l->def.v[i].id;
 	near = nearest_word(word, names, l->def.n);
-	if (near)
+	if (operands_is_file(word) && !operands_is_file(o.in.path))
+		warn("top: reports stand in front of the capture: scan top REPORT[,REPORT...] FILE [filter]");
+	else if (near)
 		warn("top: no report '%s'; did you mean '%s'?", word, near);
 	else
 		warn("top: no report '%s'; 'scan top -l' lists them", word);
@@ -146,20 +183,19 @@ static int add_reports(struct reportverb *v, const struct report_list *l, const 
 	return rc;
 }
 
-static int top(const struct report_list *l, const char *names, const char *path, char **word,
-	       int n_words)
+static int top(const struct report_list *l, const char *names, const struct operands *w)
 {
 	struct reportverb v = {
 		.verb = "top",
-		.path = path,
+		.path = o.in.path,
 		.out = &o.out,
-		.force = o.force,
+		.force = o.in.force,
 		.rows = o.rows,
 	};
 	int status = EXIT_USAGE;
 
 	if (add_reports(&v, l, names) == 0)
-		status = reportverb_run(&v, word, n_words);
+		status = reportverb_run(&v, w->word, w->n);
 	reportverb_fini(&v);
 	return status;
 }
@@ -173,31 +209,31 @@ static int read_reports(struct report_list *l)
 	return 0;
 }
 
-static int run(struct report_list *l, int n, char **argv)
+static int run(struct report_list *l, struct operands *w)
 {
+	const char *names;
+
 	if (read_reports(l) < 0)
 		return EXIT_USAGE;
 	if (o.lists)
 		return list(l);
-	if (n < 2) {
-		warn("top: name a report and a capture: scan top procs trace.scap ('scan top -l' lists them)");
+	if (!operands_take(
+		    w, &o.in, &names,
+		    "name a report and a capture: scan top procs trace.scap ('scan top -l' lists them)"))
 		return EXIT_USAGE;
-	}
-	return top(l, argv[1], argv[2], argv + 3, n - 2);
+	return top(l, names, w);
 }
 
 int cmd_top(int argc, char **argv)
 {
 	struct report_list l;
-	struct err err;
-	int n, status;
+	struct operands w;
+	int status;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("top: %s", err.msg);
+	if (!operands_parse(opts, argc, argv, &w))
 		return EXIT_USAGE;
-	}
 	report_list_init(&l);
-	status = run(&l, n, argv);
+	status = run(&l, &w);
 	report_list_fini(&l);
 	free(o.reports.v);
 	return status;

@@ -7,13 +7,15 @@
 #include "../analyze/view.h"
 #include "../base/log.h"
 #include "cmd.h"
+#include "operands.h"
 #include "pass.h"
 #include "query.h"
 #include "stream.h"
 
 static struct {
-	const char *view, *path, *print;
-	bool csysdig_json, lists, force;
+	struct capture_options in;
+	const char *view, *print;
+	bool csysdig_json, lists;
 	struct out_options out;
 } o = { .view = "procs" };
 
@@ -27,18 +29,16 @@ static const char *view_word(uint32_t i)
 static const struct opt opts[] = {
 	{ 'v', "view", OPT_STR, &o.view, .arg = "VIEW", .words = view_word,
 	  .help = "the view (procs); -l lists them" },
-	{ 'r', "read", OPT_STR, &o.path, .arg = "FILE", .help = "read this capture" },
 	{ 'j', NULL, OPT_FLAG, &o.csysdig_json, .help = "the JSON of csysdig -j" },
 	OUT_OPTS(o.out),
 	{ 'p', "print", OPT_STR, &o.print, .arg = "c", .help = "with containers" },
 	{ 'l', "list-views", OPT_FLAG, &o.lists, .help = "the views there are" },
-	{ 0, "force", OPT_FLAG, &o.force, .help = "try captures of a newer major version" },
+	CAPTURE_OPTS(o.in),
 	{ 0 },
 };
 
 const struct opt_help cmd_view_help = {
-	.usage = "scan view [-v VIEW] [options] FILE [filter]\n"
-		 "scan view [-v VIEW] [options] -r FILE [filter]",
+	.usage = "scan view [-v VIEW] [options] FILE [filter]",
 	.summary = "Print a view of csysdig: processes, connections, files, calls, errors, ...",
 	.table = opts,
 };
@@ -92,9 +92,9 @@ static void on_finish(struct pass *p, const struct cap_stats *stats)
 		warn("view: more than %u rows; further ones are left out", MAX_VIEW_ROWS);
 }
 
-static int view_file(struct view *view, const char *path, char **word, int n_words)
+static int view_file(struct view *view, const struct operands *w)
 {
-	char *text = stream_join_words(word, n_words);
+	char *text = stream_join_words(w->word, w->n);
 	struct run run = { .view = view };
 	struct pass *p;
 	int status;
@@ -104,8 +104,8 @@ static int view_file(struct view *view, const char *path, char **word, int n_wor
 		return EXIT_USAGE;
 	}
 	p = xcalloc(1, sizeof(*p));
-	*p = (struct pass){ .path = path,
-			    .force = o.force,
+	*p = (struct pass){ .path = o.in.path,
+			    .force = o.in.force,
 			    .replay = replay_new(),
 			    .ctx = &run,
 			    .event = on_event,
@@ -148,7 +148,7 @@ static int unknown_view(const char *id)
 	return EXIT_USAGE;
 }
 
-static int view(const char *path, char **word, int n_words)
+static int view(const struct operands *w)
 {
 	const struct view_def *def = view_def_find(o.view);
 	bool with_containers = o.print && (*o.print == 'c');
@@ -171,30 +171,20 @@ static int view(const char *path, char **word, int n_words)
 	if (view_def_is_cluster(def))
 		warn("view: %s: captures do not say what belongs to a cluster; the view is empty",
 		     def->id);
-	status = view_file(v, path, word, n_words);
+	status = view_file(v, w);
 	view_free(v);
 	return status;
 }
 
 int cmd_view(int argc, char **argv)
 {
-	struct err err;
-	int first = 1;
-	int n;
+	struct operands w;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("view: %s", err.msg);
+	if (!operands_parse(opts, argc, argv, &w))
 		return EXIT_USAGE;
-	}
 	if (o.lists)
 		return list_views();
-	if (!o.path && n > 0) {
-		o.path = argv[1];
-		first = 2;
-	}
-	if (!o.path) {
-		warn("view: name a capture");
+	if (!operands_take(&w, &o.in, NULL, "name a capture"))
 		return EXIT_USAGE;
-	}
-	return view(o.path, argv + first, n - first + 1);
+	return view(&w);
 }

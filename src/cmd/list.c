@@ -186,3 +186,13 @@ void list_events(void)
 	fwrite(b.p, 1, b.n, stdout);
 	buf_fini(&b);
 }
+
+const char *list_field_word(uint32_t i)
+{
+	const struct field_info *info;
+
+	for (uint32_t k = 0; (info = field_info_at(k)); k++)
+		if (!(info->flags & (FIELD_HIDDEN | FIELD_FILTER_ONLY | FIELD_NEVER)) && i-- == 0)
+			return info->name;
+	return NULL;
+}

@@ -20,8 +20,8 @@ struct report_tables {
 /* The whole document. */
 void report_tables_print(const struct report_tables *r, struct out *out);
 
-/* Is there a table of that id? */
-bool report_tables_has(const char *id);
+/* The id of the i-th table that there can be; NULL at the end. */
+const char *report_tables_id(uint32_t i);
 /* The JSON Schema of documents. */
 void report_tables_schema(FILE *f);
 

@@ -81,32 +81,26 @@ static void on_finish(struct query *q, struct out *out)
 	v->print(&sq, out->ops == &out_text, out);
 }
 
-int stateverb_run(const struct opt *opts, const struct stateverb_options *o, int argc, char **argv,
+int stateverb_run(const struct opt *opts, struct stateverb_options *o, int argc, char **argv,
 		  stateverb_print *print)
 {
 	struct stateverb v = { .verb = argv[0], .o = o, .print = print };
 	struct query q = {
 		.verb = argv[0], .ctx = &v, .is_enough = is_enough, .finish = on_finish
 	};
+	struct operands w;
 	struct err err;
-	int n;
 
-	if (opt_parse(opts, argc, argv, &n, &err) < 0) {
-		warn("%s: %s", v.verb, err.msg);
+	if (!operands_read(opts, argc, argv, &o->in, &w))
 		return EXIT_USAGE;
-	}
 	if (when_parse("--at", o->at, &v.when, &err) < 0) {
 		warn("%s: %s", v.verb, err.msg);
 		return EXIT_USAGE;
 	}
-	if (n < 1) {
-		warn("%s: name a capture", v.verb);
-		return EXIT_USAGE;
-	}
-	q.path = argv[1];
-	q.force = o->force;
+	q.path = o->in.path;
+	q.force = o->in.force;
 	q.out = &o->out;
-	return query_run(&q, argv + 2, n - 1);
+	return query_run(&q, w.word, w.n);
 }
 
 /* "Behind event 123, 2026-11-23T10:00:00.5Z." */
@@ -148,8 +142,7 @@ static void print_table(const struct state_question *q, bool is_text, struct out
 	group_free(g);
 }
 
-int stateverb_table(const struct opt *opts, const struct stateverb_options *o, int argc,
-		    char **argv)
+int stateverb_table(const struct opt *opts, struct stateverb_options *o, int argc, char **argv)
 {
 	table_def = state_find(argv[0]);
 	return stateverb_run(opts, o, argc, argv, print_table);

@@ -5,12 +5,13 @@
 
 #include "../analyze/state.h"
 #include "../base/opt.h"
+#include "operands.h"
 #include "pass.h"
 #include "query.h"
 
 struct stateverb_options {
 	struct out_options out;
-	bool force;
+	struct capture_options in;
 	const char *at; /* NULL: the end */
 };
 
@@ -21,7 +22,7 @@ struct stateverb_options {
 	{ 0, "at", OPT_STR, &(o).at, .arg = "MOMENT",                                      \
 	  .help = "at this time, so long after the first event (+3.2s), or behind that event ('#123')" }, \
 	OUT_OPTS((o).out),                                                                 \
-	{ 0, "force", OPT_FLAG, &(o).force, .help = "try captures of a newer major version" }, \
+	CAPTURE_OPTS((o).in),                                                              \
 	{ 0 }
 
 #define STATEVERB_DETAILS                                                                  \
@@ -34,11 +35,10 @@ struct stateverb_options {
 typedef void stateverb_print(const struct state_question *q, bool is_text, struct out *out);
 
 /* Run the verb argv[0] with options parsed by the table; returns an exit status. */
-int stateverb_run(const struct opt *opts, const struct stateverb_options *o, int argc, char **argv,
+int stateverb_run(const struct opt *opts, struct stateverb_options *o, int argc, char **argv,
 		  stateverb_print *print);
 /* The same for the table of states.def with the verb's name. */
-int stateverb_table(const struct opt *opts, const struct stateverb_options *o, int argc,
-		    char **argv);
+int stateverb_table(const struct opt *opts, struct stateverb_options *o, int argc, char **argv);
 
 /* Print a table with a note that tells the moment. */
 void stateverb_out(const struct state_question *q, struct table *t, struct out *out);

@@ -19,7 +19,6 @@
 #include "../capture/capture.h"
 #include "cmd.h"
 #include "extract.h"
-#include "list.h"
 #include "outbuf.h"
 #include "pass.h"
 #include "progress.h"

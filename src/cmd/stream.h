@@ -9,6 +9,7 @@
 
 #include "../base/opt.h"
 #include "chisels.h"
+#include "list.h"
 #include "writeout.h"
 
 /* Events that are recorded while they are printed, in place of files. */
@@ -54,7 +55,7 @@ struct stream_options {
 	{ 'j', "json", OPT_FLAG, &(o).json, .help = "a JSON object for each event" },              \
 	{ 0, "format", OPT_CHOICE, &(o).format, .arg = "FORMAT", .choices = "text|csv|tsv|json",   \
 	  .help = "rows for programs: times ISO 8601, durations ns, no data cut" },                \
-	{ 0, "fields", OPT_STR, &(o).columns, .arg = "A,B,...",                                    \
+	{ 0, "fields", OPT_STR, &(o).columns, .arg = "A,B,...", .words = list_field_word,          \
 	  .help = "the fields of these rows" },                                                    \
 	{ 't', "timetype", OPT_CHOICE, &(o).time_style, .arg = "STYLE", .choices = "h|a|r|d|D",    \
 	  .help = "time as: h time of day, a since 1970, r since the start, d of the call, D since the line before" }, \

@@ -33,3 +33,11 @@ ask scan top procs,err
 ask scan top procs ''
 ask scan view -v conn
 ask scan events -c topprocs_c
+ask scan events --fields proc.name,evt.is_o
+ask scan by fd.rp
+ask scan by --sum evt.buf
+ask scan top --by wr
+ask scan conns --by ''
+ask scan report --table lat
+ask scan report -r ''
+ask scan top -r x.scap err

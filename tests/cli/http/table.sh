@@ -9,7 +9,7 @@ capture
 head -c 40 day.scap >none.scap
 "$SCAN" http none.scap
 echo "status $?"
-for args in '' '--log day.scap' 'nothing.scap' 'day.scap fd.nam=x'; do
+for args in '' '--log day.scap' 'nothing.scap' 'day.scap fd.nam=x' 'top day.scap' 'log' 'top -r day.scap'; do
 	# shellcheck disable=SC2086
 	"$SCAN" http $args
 	echo "$args: status $?"

@@ -17,4 +17,5 @@ echo "piped: status $?"
 try missing.scap
 try
 try none.scap none.scap
+try none.scap proc.name=x
 try --hsah none.scap
