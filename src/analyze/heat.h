@@ -31,6 +31,8 @@ void heat_table(const struct heat *h, struct table *ret);
 /* How its cells are shown. */
 enum heat_style { HEAT_PLAIN, HEAT_BLOCKS, HEAT_COLOURS };
 
+#define HEAT_WIDTH (10 + HEAT_COLUMNS) /* columns that the widest picture takes */
+
 /* The same as a picture, slow calls on top; nothing when it is empty. */
 void heat_draw(const struct heat *h, enum heat_style style, struct buf *b);
 

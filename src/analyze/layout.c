@@ -70,10 +70,22 @@ bool layout_has_short_times(const struct layout *l)
 
 /* ---- fitting ---- */
 
+/* Made of blocks: for terminals only. */
+static bool is_drawing(const struct layout *l, uint32_t c)
+{
+	return l->t->col[c].kind == CELL_SERIES || l->t->col[c].kind == CELL_SPAN;
+}
+
+/* Columns of characters that draw have no header; cutting them would make them lie. */
+static bool is_picture(const struct layout *l, uint32_t c)
+{
+	return is_drawing(l, c) || !*l->t->col[c].header;
+}
+
 /* The width of a column whose texts are cut to max_text. */
 static unsigned cut_width(const struct layout *l, uint32_t c, unsigned max_text)
 {
-	bool is_cut = l->t->col[c].kind == CELL_TEXT && l->width[c] > max_text;
+	bool is_cut = l->t->col[c].kind == CELL_TEXT && !is_picture(l, c) && l->width[c] > max_text;
 
 	return is_cut ? max_text : l->width[c];
 }
@@ -94,12 +106,6 @@ static bool fits(const struct layout *l, unsigned max_text)
 	return table_width(l, max_text) <= l->terminal;
 }
 
-/* Made of blocks: for terminals only. */
-static bool is_drawing(const struct layout *l, uint32_t c)
-{
-	return l->t->col[c].kind == CELL_SERIES || l->t->col[c].kind == CELL_SPAN;
-}
-
 static bool is_minor(const struct layout *l, uint32_t c)
 {
 	return c < 64 && (l->t->minor >> c & 1);
@@ -110,8 +116,8 @@ static bool is_subject(const struct layout *l, uint32_t c)
 {
 	uint32_t last = l->t->n_cols - 1;
 
-	while (last > 0 &&
-	       (l->is_detail[last] || is_minor(l, last) || l->t->col[last].kind != CELL_TEXT))
+	while (last > 0 && (l->is_detail[last] || is_minor(l, last) || is_picture(l, last) ||
+			    l->t->col[last].kind != CELL_TEXT))
 		last--;
 	return c == last;
 }
@@ -150,7 +156,7 @@ static const struct step {
 	bool (*goes)(const struct layout *l, uint32_t c);
 	unsigned max_text;
 } steps[] = {
-	{ is_drawing, SHORT_TEXT },        { is_same, SHORT_TEXT },   { is_minor, SHORT_TEXT },
+	{ is_picture, SHORT_TEXT },        { is_same, SHORT_TEXT },   { is_minor, SHORT_TEXT },
 	{ is_number_as_name, SHORT_TEXT }, { is_figure, SHORT_TEXT }, { is_no_text, LEAST_TEXT },
 	{ is_other_text, LEAST_TEXT },
 };
@@ -163,7 +169,7 @@ static void leave_out(struct layout *l, const struct step *s)
 		if (l->is_hidden[c] || c == stays || !s->goes(l, c))
 			continue;
 		l->is_hidden[c] = true;
-		l->is_detail[c] = is_drawing(l, c);
+		l->is_detail[c] = is_picture(l, c);
 	}
 }
 

@@ -71,6 +71,10 @@ static void print_heat(const struct heat *h, struct out *out)
 		return;
 	}
 	heat_draw(h, heat_style(), &b);
+	if (b.n && out->width && out->width < HEAT_WIDTH) {
+		b.n = 0;
+		buf_adds(&b, "  left out for want of room\n");
+	}
 	if (b.n)
 		fprintf(out->f, "\nLatency over time\n%.*s", (int)b.n, b.p);
 	buf_fini(&b);

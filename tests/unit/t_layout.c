@@ -254,6 +254,30 @@ static void test_bent(void **state)
 	table_fini(&t);
 }
 
+/* Bars of characters stand whole or not at all, and are not missed by name. */
+static void test_picture(void **state)
+{
+	static const struct column two[] = {
+		{ "n", "N", CELL_COUNT, false, false },
+		{ "bar", "", CELL_TEXT, false, false },
+	};
+	struct table t;
+
+	(void)state;
+	table_init(&t, "id", "Title", two, 2);
+	table_add_row(&t)[0] = cell_u64(7);
+	table_row(&t, 0)[1] = cell_text(&t, STR("##############################"));
+	expect(&t, 33,
+	       "Title\n"
+	       "N\n"
+	       "7  ##############################\n");
+	expect(&t, 32,
+	       "Title\n"
+	       "N\n"
+	       "7\n");
+	table_fini(&t);
+}
+
 static void test_record(void **state)
 {
 	struct table t;
@@ -361,11 +385,12 @@ static void test_wrap(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fits),  cmocka_unit_test(test_times),
-		cmocka_unit_test(test_days),  cmocka_unit_test(test_columns),
-		cmocka_unit_test(test_minor), cmocka_unit_test(test_main),
-		cmocka_unit_test(test_bent),  cmocka_unit_test(test_record),
-		cmocka_unit_test(test_any),   cmocka_unit_test(test_wrap),
+		cmocka_unit_test(test_fits),    cmocka_unit_test(test_times),
+		cmocka_unit_test(test_days),    cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_minor),   cmocka_unit_test(test_main),
+		cmocka_unit_test(test_bent),    cmocka_unit_test(test_record),
+		cmocka_unit_test(test_picture), cmocka_unit_test(test_any),
+		cmocka_unit_test(test_wrap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

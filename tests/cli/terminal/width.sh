@@ -33,6 +33,7 @@ fits()
 }
 fits 80 "$demo"
 fits 160 "$demo"
+on 60 "$SCAN" slow "$demo" | python3 "$ROOT/tests/cli/terminal/too_wide.py" 60
 [[ -e $attack ]] && all_tables 80 "$attack" | python3 "$ROOT/tests/cli/terminal/too_wide.py" 80
 
 for args in 'report --table findings' 'conns --by errors' 'conns --by start' http 'slow -n 5'; do
