@@ -14,6 +14,7 @@
 #include "str.h"
 
 #define NS_PER_S   1000000000u
+#define NS_PER_H   (3600ull * NS_PER_S)
 #define NS_PER_DAY (86400ull * NS_PER_S)
 
 /* The present in ns. The environment variable SCAN_NOW (as clock_parse reads it) pins it. */

@@ -83,13 +83,16 @@ int when_parse(const char *option, const char *text, struct when *ret, struct er
 		option, text);
 }
 
-/* On the day of the first event or, when that was long before it, on the next one. */
 static uint64_t time_of_day(const struct when *w, uint64_t first_ns)
 {
 	uint64_t ns = first_ns;
 
 	parse_on_day(w->text, first_ns, &ns, NULL);
-	return ns + NS_PER_S < first_ns ? ns + NS_PER_DAY : ns;
+	if (ns + WHEN_EARLIEST_H * NS_PER_H <= first_ns)
+		return ns + NS_PER_DAY;
+	if (ns > first_ns + (24 - WHEN_EARLIEST_H) * NS_PER_H && ns >= NS_PER_DAY)
+		return ns - NS_PER_DAY;
+	return ns;
 }
 
 uint64_t when_ns(const struct when *w, uint64_t first_ns)

@@ -8,10 +8,14 @@
 
 #include "../base/err.h"
 
+/* A time of day is the one that is less than so many hours before the first event, or else the next one: a round
+ * hour may lie in front of the capture, and a capture may go on past midnight. */
+#define WHEN_EARLIEST_H 6
+
 enum when_kind {
 	WHEN_UNSET,
 	WHEN_TIME,        /* n: ns since 1970 */
-	WHEN_TIME_OF_DAY, /* on the day of the first event, or on the next one */
+	WHEN_TIME_OF_DAY, /* see WHEN_EARLIEST_H */
 	WHEN_OFFSET,      /* n: ns after the first event */
 	WHEN_EVENT,       /* n: number of the event */
 };

@@ -33,3 +33,9 @@ TZ=Europe/Berlin say "$f" --from 08:03:40 --to 08:03:41
 TZ=Europe/Berlin say "$f" --from 09:03:40 --to 09:03:41
 echo "from a pipe:"
 say - --from +6s < <(cat "$f")
+echo "round hours around the capture, and around midnight:"
+say "$f" --from 08:00:00 --to 09:00:00
+TZ=XXX-16 say "$f" --from 23:00:00 --to 00:03:40
+TZ=XXX-16 say "$f" --from 00:03:40 --to 01:00:00
+TZ=XXX-15:56:30 say "$f" --from 23:59:59 --to 00:00:10
+TZ=XXX-15:56:20 say "$f" --from 23:59:59 --to 00:00:02
